@@ -1,0 +1,227 @@
+//! What goes to the append function in PostgreSQL, and what comes back.
+
+use std::time::SystemTime;
+
+use tokio_postgres::{Client, Row};
+use uuid::Uuid;
+
+use crate::id::StreamId;
+
+/// Everything that one command writes, and what it relied on.
+#[derive(Clone, Debug)]
+pub struct Write {
+    /// The command, whose outcome is kept for ever.
+    pub command: Uuid,
+    /// A keyed hash of the body, to tell a repetition from a mistake.
+    pub mac: Option<[u8; 32]>,
+    /// The stream that the answer is about.
+    pub main: StreamId,
+    /// Its version afterwards.
+    pub main_version: u64,
+    /// When it was decided, in milliseconds of the Unix epoch.
+    pub decided_ms: i64,
+    /// Streams that the decision read, each at the version it had then.
+    pub expected: Vec<(StreamId, u64)>,
+    /// In order.
+    pub events: Vec<NewEvent>,
+    /// What the events' seals commit to.
+    pub openings: Vec<Resting>,
+    /// Subjects whose openings go.
+    pub forget: Vec<String>,
+}
+
+/// An event that has no position yet.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Its stream.
+    pub stream: StreamId,
+    /// Its version there.
+    pub version: u64,
+    /// The message's name.
+    pub type_name: &'static str,
+    /// The programme.
+    pub programme: Uuid,
+    /// For ever.
+    pub bytes: Vec<u8>,
+}
+
+/// An opening at rest.
+#[derive(Clone, Debug)]
+pub struct Resting {
+    pub commitment: Vec<u8>,
+    pub stream: StreamId,
+    pub field: &'static str,
+    pub subject: String,
+    pub resting: Vec<u8>,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done now, or known to have been done before (`first` is false).
+    Done {
+        /// Whether it was this time.
+        first: bool,
+        /// The stream that the answer is about.
+        stream: StreamId,
+        /// Its version after the command.
+        version: u64,
+        /// The position of the command's last event.
+        position: u64,
+        /// The body's keyed hash, unless the row was restored without it.
+        mac: Option<Vec<u8>>,
+    },
+    /// A stream that the decision read has moved: decide again.
+    Moved,
+    /// Decided too long ago, or the clocks differ: decide again.
+    Stale,
+}
+
+pub(super) const APPEND: &str = "select * from append($1, $2, $3, $4, $5, $6, \
+     make_interval(secs => $7), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+     $21, $22, $23, $24, $25)";
+
+/// The arguments of the append function: a column each.
+#[derive(Default)]
+struct Columns<'a> {
+    commands: Vec<Uuid>,
+    macs: Vec<Option<&'a [u8]>>,
+    main_streams: Vec<&'a str>,
+    main_versions: Vec<i64>,
+    decided: Vec<SystemTime>,
+    event_counts: Vec<i32>,
+    x: (Vec<i32>, Vec<&'a str>, Vec<i64>),
+    e_command: Vec<i32>,
+    e_place: Vec<i32>,
+    e_stream: Vec<&'a str>,
+    e_version: Vec<i64>,
+    e_type: Vec<&'a str>,
+    e_programme: Vec<Uuid>,
+    e_bytes: Vec<&'a [u8]>,
+    o_command: Vec<i32>,
+    o_commitment: Vec<&'a [u8]>,
+    o_stream: Vec<&'a str>,
+    o_field: Vec<&'a str>,
+    o_subject: Vec<&'a str>,
+    o_resting: Vec<&'a [u8]>,
+    f: (Vec<i32>, Vec<&'a str>),
+}
+
+impl<'a> Columns<'a> {
+    fn of(batch: &'a [Write]) -> Self {
+        let mut columns = Self::default();
+        for (number, write) in (1..).zip(batch) {
+            columns.command(write);
+            columns.details(number, write);
+        }
+        columns
+    }
+
+    fn command(&mut self, write: &'a Write) {
+        self.commands.push(write.command);
+        self.macs.push(write.mac.as_ref().map(<[u8; 32]>::as_slice));
+        self.main_streams.push(write.main.as_str());
+        self.main_versions.push(write.main_version as i64);
+        let since = std::time::Duration::from_millis(write.decided_ms.max(0) as u64);
+        self.decided.push(SystemTime::UNIX_EPOCH + since);
+        self.event_counts.push(write.events.len() as i32);
+    }
+
+    fn details(&mut self, number: i32, write: &'a Write) {
+        for (stream, version) in &write.expected {
+            self.x.0.push(number);
+            self.x.1.push(stream.as_str());
+            self.x.2.push(*version as i64);
+        }
+        for (place, event) in (1..).zip(&write.events) {
+            self.e_command.push(number);
+            self.e_place.push(place);
+            self.e_stream.push(event.stream.as_str());
+            self.e_version.push(event.version as i64);
+            self.e_type.push(event.type_name);
+            self.e_programme.push(event.programme);
+            self.e_bytes.push(&event.bytes);
+        }
+        for opening in &write.openings {
+            self.o_command.push(number);
+            self.o_commitment.push(&opening.commitment);
+            self.o_stream.push(opening.stream.as_str());
+            self.o_field.push(opening.field);
+            self.o_subject.push(&opening.subject);
+            self.o_resting.push(&opening.resting);
+        }
+        for subject in &write.forget {
+            self.f.0.push(number);
+            self.f.1.push(subject);
+        }
+    }
+}
+
+/// Appends a batch in one transaction and one round trip. Each command is
+/// answered by itself, in the batch's order.
+pub(super) async fn append(
+    client: &Client,
+    statement: &tokio_postgres::Statement,
+    ahead_ms: i64,
+    batch: &[Write],
+) -> Result<Vec<Outcome>, tokio_postgres::Error> {
+    let c = Columns::of(batch);
+    let ahead = ahead_ms as f64 / 1000.0;
+    let rows = client
+        .query(
+            statement,
+            &[
+                &c.commands, &c.macs, &c.main_streams, &c.main_versions, &c.decided,
+                &c.event_counts, &ahead, &c.x.0, &c.x.1, &c.x.2, &c.e_command, &c.e_place,
+                &c.e_stream, &c.e_version, &c.e_type, &c.e_programme, &c.e_bytes, &c.o_command,
+                &c.o_commitment, &c.o_stream, &c.o_field, &c.o_subject, &c.o_resting, &c.f.0,
+                &c.f.1,
+            ],
+        )
+        .await?;
+    Ok(rows.iter().zip(batch).map(|(row, write)| outcome(row, write)).collect())
+}
+
+fn outcome(row: &Row, write: &Write) -> Outcome {
+    match row.get::<_, i32>(0) {
+        2 => Outcome::Moved,
+        3 => Outcome::Stale,
+        code => Outcome::Done {
+            first: code == 0,
+            stream: StreamId::try_from(row.get::<_, String>(1)).unwrap_or_else(|_| write.main.clone()),
+            version: row.get::<_, i64>(2) as u64,
+            position: row.get::<_, i64>(3) as u64,
+            mac: row.get(4),
+        },
+    }
+}
+
+/// What is known of a command: asked under the head's lock, so that a commit
+/// still under way on a lost connection has ended either way.
+pub(super) async fn known(
+    client: &mut Client,
+    batch: &[Write],
+) -> Result<Vec<Option<Outcome>>, tokio_postgres::Error> {
+    let transaction = client.transaction().await?;
+    transaction.execute("select 1 from head for update", &[]).await?;
+    let commands: Vec<Uuid> = batch.iter().map(|write| write.command).collect();
+    let rows = transaction
+        .query(
+            "select 1, k.stream, k.version, k.position, k.mac \
+             from unnest($1::uuid[]) with ordinality c(command, n) \
+             left join keys k on k.command = c.command order by c.n",
+            &[&commands],
+        )
+        .await?;
+    transaction.commit().await?;
+    let known = rows.iter().zip(batch).map(|(row, write)| {
+        let stream: Option<String> = row.get(1);
+        stream.map(|_| match outcome(row, write) {
+            Outcome::Done { stream, version, position, mac, .. } => {
+                Outcome::Done { first: true, stream, version, position, mac }
+            }
+            other => other,
+        })
+    });
+    Ok(known.collect())
+}

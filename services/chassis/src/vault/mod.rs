@@ -1,0 +1,168 @@
+//! The vault: the openings of a service's seals, encrypted at rest for their
+//! subjects. The subjects' keys lie in a database of their own, whose backups
+//! are kept for a shorter time: without its key an opening in an old backup
+//! stays closed.
+
+mod seal;
+
+pub use seal::{Broken, Commitment, Opening, Shown, Subject, commit, mac, opens};
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use deadpool_postgres::Pool;
+
+use crate::problem::Problem;
+use crate::store::{Resting, StoreError};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Vault {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Openings: the service's own database.
+    openings: Pool,
+    /// Subject keys: a store of their own.
+    keys: Pool,
+    /// Wraps the subjects' keys. From a secret outside PostgreSQL.
+    master: [u8; 32],
+    known: Mutex<HashMap<String, [u8; 32]>>,
+}
+
+/// How many subjects' keys are kept in memory.
+const KEPT: usize = 10_000;
+
+impl Vault {
+    /// A vault on its two databases, both migrated.
+    pub fn new(openings: Pool, keys: Pool, master: [u8; 32]) -> Self {
+        Self { inner: Arc::new(Inner { openings, keys, master, known: Mutex::default() }) }
+    }
+
+    /// Openings ready for the append, each encrypted with its subject's key,
+    /// which is made now if there is none.
+    pub(crate) async fn rest(&self, openings: &[Opening]) -> Result<Vec<Resting>, Problem> {
+        if openings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let subjects: Vec<String> = openings.iter().map(|opening| opening.subject.name()).collect();
+        let keys = self.keys(&subjects, true).await?;
+        let resting = openings.iter().zip(subjects).map(|(opening, subject)| {
+            let key = keys.get(&subject).ok_or(Broken).map_err(Problem::internal)?;
+            Ok(Resting {
+                commitment: opening.commitment().to_vec(),
+                stream: opening.stream.clone(),
+                field: opening.field,
+                resting: opening.rest(key).map_err(Problem::internal)?,
+                subject,
+            })
+        });
+        resting.collect()
+    }
+
+    /// Shows openings by their commitments, in one round trip. Those that were
+    /// forgotten are missing. Whether the caller may see them is the caller's
+    /// to decide, before.
+    pub async fn show(&self, commitments: &[Commitment]) -> Result<HashMap<Commitment, Shown>, Problem> {
+        let wanted: Vec<&[u8]> = commitments.iter().filter(|c| !c.is_empty()).map(|c| &c[..]).collect();
+        if wanted.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let client = self.inner.openings.get().await.map_err(StoreError::from)?;
+        let rows = client
+            .query(
+                "select commitment, subject, resting from openings where commitment = any($1)",
+                &[&wanted],
+            )
+            .await
+            .map_err(StoreError::from)?;
+        let subjects: Vec<String> = rows.iter().map(|row| row.get(1)).collect();
+        let keys = self.keys(&subjects, false).await?;
+        let mut shown = HashMap::with_capacity(rows.len());
+        for (row, subject) in rows.iter().zip(&subjects) {
+            // Forgotten between the two reads: as if it were not there.
+            let Some(key) = keys.get(subject) else { continue };
+            let commitment: &[u8] = row.get(0);
+            let opened = seal::wake(row.get(2), key, commitment).map_err(Problem::internal)?;
+            shown.insert(Commitment::copy_from_slice(commitment), opened);
+        }
+        Ok(shown)
+    }
+
+    /// Deletes a subject's key for ever. Its openings go with the event that
+    /// says so; this makes those in backups unreadable.
+    pub async fn forget_key(&self, subject: &Subject) -> Result<(), StoreError> {
+        let name = subject.name();
+        let client = self.inner.keys.get().await?;
+        client.execute("delete from subject_keys where subject = $1", &[&name]).await?;
+        self.inner.known.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+        Ok(())
+    }
+
+    async fn keys(&self, subjects: &[String], make: bool) -> Result<HashMap<String, [u8; 32]>, StoreError> {
+        let mut found = HashMap::new();
+        let mut missing: Vec<&str> = Vec::new();
+        {
+            let known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+            for subject in subjects {
+                match known.get(subject) {
+                    Some(key) => drop(found.insert(subject.clone(), *key)),
+                    None => missing.push(subject),
+                }
+            }
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let stored = self.stored_keys(&missing, make).await?;
+        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() + stored.len() > KEPT {
+            known.clear();
+        }
+        known.extend(stored.iter().map(|(subject, key)| (subject.clone(), *key)));
+        found.extend(stored);
+        Ok(found)
+    }
+
+    /// Reads keys, after making those that are missing where `make` says so.
+    async fn stored_keys(&self, subjects: &[&str], make: bool) -> Result<Vec<(String, [u8; 32])>, StoreError> {
+        let client = self.inner.keys.get().await?;
+        if make {
+            let fresh: Result<Vec<Vec<u8>>, Broken> = subjects.iter().map(|s| self.wrap(s)).collect();
+            let fresh = fresh.map_err(|error| StoreError::Unreadable(error.to_string()))?;
+            client
+                .execute(
+                    "insert into subject_keys (subject, wrapped) \
+                     select * from unnest($1::text[], $2::bytea[]) on conflict do nothing",
+                    &[&subjects, &fresh],
+                )
+                .await?;
+        }
+        let rows = client
+            .query("select subject, wrapped from subject_keys where subject = any($1)", &[&subjects])
+            .await?;
+        let keys = rows.iter().map(|row| {
+            let subject: String = row.get(0);
+            let key = self.unwrap(&subject, row.get(1));
+            key.map(|key| (subject, key)).map_err(|error| StoreError::Unreadable(error.to_string()))
+        });
+        keys.collect()
+    }
+
+    fn wrap(&self, subject: &str) -> Result<Vec<u8>, Broken> {
+        let (key, nonce): ([u8; 32], [u8; 24]) = (rand::random(), rand::random());
+        let mut wrapped = nonce.to_vec();
+        wrapped.extend(seal::encrypt(&self.inner.master, &nonce, &key, subject.as_bytes())?);
+        Ok(wrapped)
+    }
+
+    fn unwrap(&self, subject: &str, wrapped: &[u8]) -> Result<[u8; 32], Broken> {
+        let (nonce, sealed) = wrapped.split_at_checked(24).ok_or(Broken)?;
+        let nonce: [u8; 24] = nonce.try_into().map_err(|_| Broken)?;
+        let key = seal::decrypt(&self.inner.master, &nonce, sealed, subject.as_bytes())?;
+        key.try_into().map_err(|_| Broken)
+    }
+}
