@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let set = prost_build_types(&descriptors)?;
     prost_build::Config::new()
         .enable_type_names()
+        .bytes(["."])
         .compile_well_known_types()
         .extern_path(".google.protobuf", "::pbjson_types")
         .compile_fds(set)?;

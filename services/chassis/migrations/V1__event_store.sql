@@ -2,7 +2,7 @@
 
 -- One row: the service's lock and its counter in one.
 create table head (
-    only     boolean primary key default true check (only),
+    one      boolean primary key default true check (one),
     position bigint not null check (position >= 0)
 );
 insert into head (position) values (0);
@@ -104,7 +104,7 @@ create function append(
     o_resting     bytea[],
     f_command     int[],         -- a row a subject to forget …
     f_subject     text[]
-) returns table (o_outcome int, o_stream_ text, o_version bigint, o_position bigint, o_mac bytea)
+) returns table (r_outcome int, r_stream text, r_version bigint, r_position bigint, r_mac bytea)
 language plpgsql as $$
 declare
     start     bigint;

@@ -57,6 +57,10 @@ impl Cache {
         }
     }
 
+    pub(super) fn clear(&self) {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn forget(&self, stream: &StreamId) {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         streams.remove(stream);

@@ -2,6 +2,7 @@
 
 mod append;
 mod cqrs;
+mod import;
 mod load;
 mod queue;
 
@@ -17,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::problem::Problem;
+use crate::trace::TraceParent;
 use crate::vault::Vault;
 
 /// Whether commands are taken: not before the service has compared itself
@@ -48,7 +50,12 @@ struct Inner {
     gate: watch::Sender<Gate>,
     /// The highest position taken in from each foreign service.
     basis: Mutex<BTreeMap<&'static str, u64>>,
+    /// The traces that events not yet published came from.
+    traces: Mutex<BTreeMap<u64, TraceParent>>,
 }
+
+/// How many traces are kept while NATS is away.
+const MOST_TRACES: usize = 10_000;
 
 /// PostgreSQL did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -119,6 +126,7 @@ impl Store {
                 head,
                 gate: watch::Sender::new(Gate::Comparing),
                 basis: Mutex::default(),
+                traces: Mutex::default(),
             }),
         })
     }
@@ -198,7 +206,33 @@ impl Store {
 
     /// Appends one command's writes with whatever else is waiting.
     pub(crate) async fn append(&self, write: Write) -> Result<Outcome, StoreError> {
-        self.inner.queue.append(write).await
+        let events = write.events.len() as u64;
+        let outcome = self.inner.queue.append(write).await?;
+        if let Outcome::Done { first: true, position, .. } = &outcome {
+            self.trace(position - events + 1..=*position);
+        }
+        Ok(outcome)
+    }
+
+    fn trace(&self, positions: std::ops::RangeInclusive<u64>) {
+        let trace = TraceParent::current();
+        let mut traces = self.inner.traces.lock().unwrap_or_else(PoisonError::into_inner);
+        traces.extend(positions.map(|position| (position, trace.clone())));
+        while traces.len() > MOST_TRACES {
+            traces.pop_first();
+        }
+    }
+
+    /// The trace that an event came from, if it was appended here just now.
+    pub(crate) fn trace_of(&self, position: u64) -> Option<TraceParent> {
+        let traces = self.inner.traces.lock().unwrap_or_else(PoisonError::into_inner);
+        traces.get(&position).cloned()
+    }
+
+    /// Drops the traces of what is published.
+    pub(crate) fn published(&self, last: u64) {
+        let mut traces = self.inner.traces.lock().unwrap_or_else(PoisonError::into_inner);
+        *traces = traces.split_off(&(last + 1));
     }
 }
 

@@ -13,7 +13,6 @@
 //! no cheaper rearrangement of what is placed ever exists (Ahuja, Magnanti,
 //! Orlin, *Network Flows*, 9.7 and 14.4), and where no path exists, no plan does.
 
-use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use fixedbitset::FixedBitSet;
@@ -87,9 +86,10 @@ impl Flow {
         }
     }
 
-    /// Joins what stood before and can stay: the starting point from which
-    /// every departure costs. A row with more than it needs is left for
-    /// [`Flow::settle`], which knows the loads by which to choose.
+    /// Joins what stood before and can stay. [`Flow::settle`] alone would come
+    /// to the same cost, but slowly: with nothing given up its searches are
+    /// short. A row with more than it needs is left to it, because which of
+    /// them go depends on the loads.
     pub fn keep_standing(&mut self) {
         for row in 0..self.open.len() {
             if self.stood[row].count_ones(..) > self.short[row] {
@@ -207,10 +207,8 @@ impl Flow {
     /// cheapest to take from.
     fn search_from_loads(&self) -> Search {
         let mut search = Search::new(self, None);
-        let mut sources: Vec<_> = (0..self.joined.len()).collect();
-        sources.retain(|&column| self.joined[column].len() > 1);
-        sources.sort_by_key(|&column| Reverse(self.joined[column].len()));
-        for column in sources {
+        let loaded = |&column: &usize| self.joined[column].len() > 1;
+        for column in (0..self.joined.len()).filter(loaded) {
             let cost = (0, -(self.joined[column].len() as i64));
             search.reach(column, Label { cost, by: None });
         }
@@ -232,8 +230,8 @@ impl Flow {
     }
 
     /// Labels every column that can be reached, correcting labels until none
-    /// can be bettered. It ends, because no rearrangement is free of charge
-    /// twice: the flow so far has no cycle of negative cost.
+    /// can be bettered. It ends, because the flow so far has no rearrangement
+    /// that would cost less than nothing.
     fn spread(&self, search: &mut Search) {
         while let Some(column) = search.queue.pop_front() {
             search.queued.remove(column);

@@ -33,6 +33,7 @@ mod secrets;
 mod server;
 mod user;
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -64,7 +65,6 @@ pub enum Stop {
 ///
 /// Dropping it stops both and waits a few seconds for them at most; [`Servers::stop`] is the orderly way. Addresses stay
 /// true while a server is stopped and started again.
-#[derive(Debug)]
 pub struct Servers {
     /// A superuser's.
     pub postgres_admin_url: String,
@@ -175,6 +175,16 @@ impl Servers {
     /// Stops both in order. Their data stays.
     pub async fn stop(self) {
         tokio::join!(self.stop_postgres(Stop::Clean), self.stop_nats(Stop::Clean));
+    }
+}
+
+/// Without the addresses: they hold passwords, which don't belong in a log.
+impl fmt::Debug for Servers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Servers")
+            .field("postgres_pid", &self.postgres_pid())
+            .field("nats_pid", &self.nats_pid())
+            .finish_non_exhaustive()
     }
 }
 

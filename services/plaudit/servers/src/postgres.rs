@@ -44,7 +44,6 @@ pub(crate) fn data_folder(folder: &Path) -> PathBuf {
 }
 
 /// A private PostgreSQL in a data folder.
-#[derive(Debug)]
 pub(crate) struct Postgres {
     binaries: PostgresBinaries,
     user: Option<Unprivileged>,

@@ -35,7 +35,6 @@ pub(crate) trait Server: Sync {
 }
 
 /// A server that can be stopped and started again. It keeps its port, so that addresses stay true.
-#[derive(Debug)]
 pub(crate) struct Runner<S> {
     server: S,
     log: PathBuf,

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -16,6 +17,7 @@ use futures_util::StreamExt;
 use plaudit_servers::{
     DataFolder, Error, SERVICES, Secrets, Servers, Stop, inbox_prefix, provision,
 };
+use tempfile::TempDir;
 use tokio::sync::Mutex;
 use tokio_postgres::{Client, NoTls};
 use url::Url;
@@ -87,6 +89,13 @@ fn is_alive(pid: u32) -> bool {
     std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
 }
 
+fn folder_with_mode(mode: u32) -> TempDir {
+    tempfile::Builder::new()
+        .permissions(Permissions::from_mode(mode))
+        .tempdir()
+        .unwrap()
+}
+
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
@@ -140,7 +149,10 @@ async fn a_killed_server_comes_back_at_the_same_address() {
     assert_eq!(servers.nats_pid(), None);
     servers.start_nats().await.unwrap();
     let admin = nats(&servers.nats_admin_url, "_INBOX").await;
-    jetstream::new(admin).query_account().await.unwrap();
+    jetstream::new(admin)
+        .create_stream(own_stream("awards"))
+        .await
+        .unwrap();
     let pid = servers.nats_pid();
     servers.start_nats().await.unwrap();
     assert_eq!(servers.nats_pid(), pid, "one that runs is left alone");
@@ -217,7 +229,7 @@ async fn provisioning_again_changes_nothing_but_passwords() {
         .unwrap();
 
     let again = provision(admin_url, &["extra"], house.folder.secrets()).await;
-    assert_eq!(again.unwrap(), [before.clone()]);
+    assert_eq!(again.unwrap(), std::slice::from_ref(&before));
     let other_secrets = Secrets::open(&house.folder.path().join("others")).unwrap();
     let changed = provision(admin_url, &["extra"], &other_secrets).await;
     let changed = changed.unwrap().remove(0);
@@ -394,7 +406,7 @@ async fn root_is_told_when_postgresqls_user_cannot_enter() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    let closed = tempfile::tempdir().unwrap();
+    let closed = folder_with_mode(0o700);
     let folder = DataFolder::open(closed.path().join("data")).unwrap();
     let refused = Servers::start(&folder).await.unwrap_err();
     let closed = closed.path().canonicalize().unwrap();
@@ -421,10 +433,7 @@ async fn victim() {
 
 #[tokio::test]
 async fn servers_of_a_killed_process_are_stopped_by_the_next() {
-    let outer = tempfile::Builder::new()
-        .permissions(std::fs::Permissions::from_mode(0o711))
-        .tempdir()
-        .unwrap();
+    let outer = folder_with_mode(0o711);
     let path = outer.path().join("data");
     let pids = killed_while_running(&path);
     assert!(pids.iter().all(|pid| is_alive(*pid)), "they outlive it");
@@ -458,10 +467,7 @@ fn killed_while_running(folder: &Path) -> [u32; 2] {
 /// A pid file that names a process which is no server of this folder: the process lives, and PostgreSQL starts.
 #[tokio::test]
 async fn a_pid_that_became_someone_elses_is_spared() {
-    let outer = tempfile::Builder::new()
-        .permissions(std::fs::Permissions::from_mode(0o711))
-        .tempdir()
-        .unwrap();
+    let outer = folder_with_mode(0o711);
     let folder = DataFolder::open(outer.path()).unwrap();
     Servers::start(&folder).await.unwrap().stop().await;
     drop(folder);

@@ -186,7 +186,7 @@ fn bits(marks: impl Iterator<Item = bool>) -> u32 {
 prop_compose! {
     pub fn cases(most_pitches: usize, most_judges: usize)(
         pitches in 0..=most_pitches,
-        caps in prop::collection::vec(prop::option::of(0..=4u32), 0..=most_judges),
+        caps in prop::collection::vec(prop_oneof![Just(None), (0..=4u32).prop_map(Some), (1..=2u32).prop_map(Some)], 0..=most_judges),
         recused in prop::collection::vec(prop::bool::weighted(0.25), most_pitches * most_judges),
         each in 0..=3u32,
         seed: [u8; 32],

@@ -1,0 +1,141 @@
+//! A feed: one service's events from NATS, in order, without a gap, from
+//! wherever a reader stands.
+
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use futures_util::StreamExt;
+
+use crate::event::Recorded;
+use crate::nats;
+
+/// How long a batch waits for more once it has one event.
+const LINGER: Duration = Duration::from_millis(2);
+
+/// The most events in a batch.
+pub const BATCH: usize = 1000;
+
+/// How long a feed is quiet before it asks whether it has missed something.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// What a feed can't get over by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    /// NATS can't be reached or does not have the events yet.
+    #[error("NATS: {0}")]
+    Away(String),
+    /// The source's log is not the one that the reader has read.
+    #[error("{0}")]
+    Forked(String),
+    /// An event that can't be read.
+    #[error("event {0} can't be read: {1}")]
+    Unreadable(u64, serde_json::Error),
+}
+
+fn away(error: impl std::fmt::Display) -> FeedError {
+    FeedError::Away(error.to_string())
+}
+
+/// Where a reader stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The last event that it has applied.
+    pub position: u64,
+    /// That event's id, to know the log by.
+    pub event: Option<uuid::Uuid>,
+}
+
+/// A source's events after a place.
+pub struct Feed {
+    source: &'static str,
+    stream: async_nats::jetstream::stream::Stream,
+    messages: pull::Ordered,
+    next: u64,
+}
+
+impl Feed {
+    /// Opens a feed, after making sure that the source's log is the one that
+    /// the reader has read so far.
+    pub async fn open(context: &Context, source: &'static str, from: Place) -> Result<Self, FeedError> {
+        let stream = context.get_stream(nats::stream_name(source)).await.map_err(away)?;
+        if let Some(known) = from.event {
+            same_log(&stream, source, from.position, known).await?;
+        }
+        let next = from.position + 1;
+        let consumer = stream
+            .create_consumer(pull::OrderedConfig {
+                deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: next },
+                ..pull::OrderedConfig::default()
+            })
+            .await
+            .map_err(away)?;
+        let messages = consumer.messages().await.map_err(away)?;
+        Ok(Self { source, stream, messages, next })
+    }
+
+    /// The next events, at least one, in order and without a gap. An error
+    /// means: open another feed, unless it says that the log is another one.
+    pub async fn batch(&mut self) -> Result<Vec<Recorded>, FeedError> {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH {
+            let wait = if batch.is_empty() { QUIET } else { LINGER };
+            let message = match tokio::time::timeout(wait, self.messages.next()).await {
+                Ok(Some(message)) => message.map_err(away)?,
+                Ok(None) => return Err(FeedError::Away("the consumer has ended".to_owned())),
+                Err(_) if batch.is_empty() => {
+                    self.missed_nothing().await?;
+                    continue;
+                }
+                Err(_) => break,
+            };
+            let position = message.info().map_err(away)?.stream_sequence;
+            // Asked for a later start than there is, NATS begins at its last
+            // message: what was applied already is skipped.
+            if position < self.next {
+                continue;
+            }
+            if position > self.next {
+                return Err(FeedError::Away(format!(
+                    "{} {} came where {} was due",
+                    self.source, position, self.next
+                )));
+            }
+            let event = Recorded::read(position, message.payload.clone())
+                .map_err(|error| FeedError::Unreadable(position, error))?;
+            batch.push(event);
+            self.next += 1;
+        }
+        Ok(batch)
+    }
+
+    /// A stream that was deleted or lost its tail tells its consumers nothing.
+    async fn missed_nothing(&mut self) -> Result<(), FeedError> {
+        let info = self.stream.get_info().await.map_err(away)?;
+        if info.state.last_sequence >= self.next {
+            return Err(FeedError::Away("the consumer has gone quiet".to_owned()));
+        }
+        let known = self.stream.cached_info().created;
+        if info.created != known {
+            return Err(FeedError::Away("the stream was made again".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+async fn same_log(
+    stream: &async_nats::jetstream::stream::Stream,
+    source: &str,
+    position: u64,
+    known: uuid::Uuid,
+) -> Result<(), FeedError> {
+    let bytes = nats::message(stream, position).await.map_err(away)?;
+    let event = Recorded::read(position, bytes).map_err(|error| FeedError::Unreadable(position, error))?;
+    if event.envelope.id == known {
+        return Ok(());
+    }
+    Err(FeedError::Forked(format!(
+        "Event {source}/{position} is {} where {known} was read before: this is another log.",
+        event.envelope.id
+    )))
+}

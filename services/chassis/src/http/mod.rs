@@ -1,0 +1,10 @@
+//! HTTP as every service speaks it: problem+json for every error, keys on
+//! every command, versions and positions on every answer.
+
+mod answer;
+mod extract;
+mod layers;
+
+pub use answer::{Accepted, Listed, Shown, limit};
+pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
+pub use layers::{MOST_BYTES, REQUEST_TIME, router};

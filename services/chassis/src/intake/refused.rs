@@ -1,0 +1,58 @@
+//! A refusal of what a manager asked for, as an event: nothing waits silently.
+
+use cqrs_es::Aggregate;
+use cqrs_es::event_sink::EventSink;
+use plaudit_proto::intake::v1::IntakeRefused;
+use serde::{Deserialize, Serialize};
+
+use crate::deciding::Deciding;
+use crate::id::StreamId;
+use crate::problem::{Problem, Refusal};
+use crate::scope::{Decision, Scope};
+
+crate::events! {
+    /// What a programme's intake says.
+    pub enum IntakeEvent {
+        "plaudit.intake.v1" { IntakeRefused }
+    }
+}
+
+/// The refusals of a programme's intake.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Intake;
+
+/// It can't be refused to say that something was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Never {}
+
+impl Refusal for Never {
+    fn code(&self) -> &'static str {
+        "never"
+    }
+}
+
+impl Aggregate for Intake {
+    const TYPE: &'static str = "intake";
+    type Command = String;
+    type Event = IntakeEvent;
+    type Error = Never;
+    type Services = Deciding;
+
+    async fn handle(&mut self, code: String, _: &Deciding, sink: &EventSink<Self>) -> Result<(), Never> {
+        sink.write(IntakeRefused { code }.into(), self).await;
+        Ok(())
+    }
+
+    fn apply(&mut self, _: IntakeEvent) {}
+}
+
+/// Records that a rule said no.
+pub(super) struct RecordRefusal(pub String);
+
+impl Decision for RecordRefusal {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = StreamId::new("intake", scope.programme().0);
+        scope.handle::<Intake>(&stream, self.0.clone()).await?;
+        Ok(stream)
+    }
+}

@@ -1,0 +1,137 @@
+//! Writing: once, dense, guarded.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use plaudit_chassis::id::MemberId;
+use plaudit_chassis::vault::{self, Opening};
+use uuid::Uuid;
+
+use crate::bench_noun::{Invite, Join, Member, Members};
+use crate::stand::{Stand, ask, ask_again};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_is_dense_published_and_read_and_repeats_have_one_effect() {
+    let stand = Stand::start().await;
+    let service = stand.service();
+    one_command_reaches_the_read_model(&stand).await;
+    sixty_four_callers_are_dense(&stand).await;
+    a_repeated_key_has_one_effect(&stand).await;
+    a_key_with_another_body_is_refused(&stand).await;
+    a_stream_that_many_want_loses_nothing(&stand).await;
+    a_guard_that_moves_makes_it_decide_again(&stand).await;
+    if_match_refuses_what_was_not_seen(&stand).await;
+    an_opening_is_shown_until_it_is_forgotten(&stand).await;
+    stand.same_in_nats().await;
+    let rebuilt = service.rebuild().await.unwrap();
+    assert!(rebuilt.iter().all(|model| model.rows > 0), "{rebuilt:?}");
+    stand.same_in_nats().await;
+}
+
+async fn one_command_reaches_the_read_model(stand: &Stand) {
+    let member = MemberId::random();
+    let done = stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    assert_eq!((done.version, done.first), (1, true));
+    stand.settled().await;
+    let row = stand.service().rows::<Members>().get(member.stream().as_str()).await.unwrap();
+    assert_eq!(row.unwrap().last, done.position);
+}
+
+async fn sixty_four_callers_are_dense(stand: &Stand) {
+    let before = stand.settled().await;
+    let callers = (0..64).map(|_| async {
+        for _ in 0..20 {
+            stand.service().run(&ask(), &Invite(MemberId::random())).await.unwrap();
+        }
+    });
+    join_all(callers).await;
+    assert_eq!(stand.settled().await, before + 64 * 20);
+}
+
+async fn a_repeated_key_has_one_effect(stand: &Stand) {
+    let (member, command) = (MemberId::random(), Uuid::new_v4());
+    let asked = ask_again(command, b"same");
+    let decision = Invite(member);
+    let together = join_all((0..8).map(|_| stand.service().run(&asked, &decision))).await;
+    let done: Vec<_> = together.into_iter().map(Result::unwrap).collect();
+    assert_eq!(done.iter().filter(|done| done.first).count(), 1);
+    assert!(done.iter().all(|one| one.position == done[0].position && one.version == 1));
+    let loaded = stand.service().store().reload::<Member>(&member.stream()).await.unwrap();
+    assert_eq!(loaded.version, 1);
+}
+
+async fn a_key_with_another_body_is_refused(stand: &Stand) {
+    let (member, command) = (MemberId::random(), Uuid::new_v4());
+    stand.service().run(&ask_again(command, b"one"), &Invite(member)).await.unwrap();
+    let other = stand.service().run(&ask_again(command, b"two"), &Invite(member)).await;
+    let problem = other.unwrap_err();
+    assert_eq!((problem.status().as_u16(), problem.code()), (422, "key-reused"));
+}
+
+async fn a_stream_that_many_want_loses_nothing(stand: &Stand) {
+    let member = MemberId::random();
+    stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    let join = Arc::new(Join { member, guard: None, opening: None });
+    let tries = (0..6).map(|_| {
+        let join = Arc::clone(&join);
+        async move { stand.service().run(&ask(), join.as_ref()).await }
+    });
+    let done = join_all(tries).await;
+    let won = done.iter().filter(|done| done.is_ok()).count();
+    let loaded = stand.service().store().reload::<Member>(&member.stream()).await.unwrap();
+    assert_eq!(loaded.state.joins as usize, won, "each acknowledged one is there once");
+    assert!(won >= 1);
+    for refused in done.iter().filter_map(|done| done.as_ref().err()) {
+        assert_eq!(refused.code(), "too-many-at-once");
+    }
+}
+
+async fn a_guard_that_moves_makes_it_decide_again(stand: &Stand) {
+    let (member, guard) = (MemberId::random(), MemberId::random());
+    stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    let join = Join { member, guard: Some(guard), opening: None };
+    let refused = stand.service().run(&ask(), &join).await.unwrap_err();
+    assert_eq!(refused.code(), "not-invited");
+    // The guard was read and cached as absent; it moves behind the cache.
+    stand.service().run(&ask(), &Invite(guard)).await.unwrap();
+    stand.service().run(&ask(), &join).await.unwrap();
+}
+
+async fn if_match_refuses_what_was_not_seen(stand: &Stand) {
+    let member = MemberId::random();
+    stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    let join = Join { member, guard: None, opening: None };
+    let mut stale = ask();
+    stale.if_match = Some(7);
+    let refused = stand.service().run(&stale, &join).await.unwrap_err();
+    assert_eq!(refused.status().as_u16(), 412);
+    let mut seen = ask();
+    seen.if_match = Some(1);
+    assert_eq!(stand.service().run(&seen, &join).await.unwrap().version, 2);
+}
+
+async fn an_opening_is_shown_until_it_is_forgotten(stand: &Stand) {
+    let member = MemberId::random();
+    stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    let words = "a marker that must stay private";
+    let opening = Opening::seal(&member.stream(), "MemberJoined.words", member, words);
+    let commitment = opening.commitment();
+    let join = Join { member, guard: None, opening: Some(opening) };
+    stand.service().run(&ask(), &join).await.unwrap();
+    let shown = stand.service().vault().show(std::slice::from_ref(&commitment)).await.unwrap();
+    let shown = shown.get(&commitment).unwrap();
+    assert_eq!(shown.text(), words);
+    let stream = member.stream();
+    assert!(vault::opens(&commitment, &shown.salt, stream.as_str(), "MemberJoined.words", words.as_bytes()));
+    assert!(!vault::opens(&commitment, &shown.salt, stream.as_str(), "MemberJoined.words", b"other"));
+    let client = stand.service().pool().get().await.unwrap();
+    let resting: Vec<u8> = client
+        .query_one("select resting from openings where commitment = $1", &[&&commitment[..]])
+        .await
+        .unwrap()
+        .get(0);
+    assert!(!resting.windows(6).any(|window| window == b"marker"), "it rests encrypted");
+    stand.service().vault().forget_key(&member.into()).await.unwrap();
+    let gone = stand.service().vault().show(std::slice::from_ref(&commitment)).await.unwrap();
+    assert!(gone.is_empty(), "without its subject's key it can't be shown");
+}
