@@ -149,3 +149,20 @@ pub fn breaks(locked: &str, now: &BTreeMap<(String, i64), String>) -> Vec<String
         .map(|line| format!("new and not committed yet (make contracts): {line}"));
     gone.chain(new).collect()
 }
+
+/// A Rust expression: each message that has sealed fields, with their names
+/// in its ProtoJSON.
+pub fn sealed_fields(pool: &DescriptorPool) -> String {
+    let mut entries = String::new();
+    for message in ours(pool) {
+        let sealed: Vec<String> = message
+            .fields()
+            .filter(|field| option(field, "plaudit.v1.sealed").is_some())
+            .map(|field| format!("{:?}", field.json_name()))
+            .collect();
+        if !sealed.is_empty() {
+            entries.push_str(&format!("({:?}, &[{}]), ", message.full_name(), sealed.join(", ")));
+        }
+    }
+    format!("&[{entries}]")
+}

@@ -58,3 +58,11 @@ pub mod intake {
 }
 
 pub use pbjson_types::Timestamp;
+
+const SEALED: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/sealed.rs"));
+
+/// The fields of a message that hold commitments, by their names in its
+/// ProtoJSON.
+pub fn sealed_fields(type_name: &str) -> &'static [&'static str] {
+    SEALED.iter().find(|(name, _)| *name == type_name).map_or(&[], |(_, fields)| fields)
+}

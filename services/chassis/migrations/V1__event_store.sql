@@ -19,6 +19,8 @@ create table events (
 );
 create index events_of_a_programme on events (programme, position);
 
+create index forgettings on events (position) where type = 'plaudit.intake.v1.OpeningsForgotten';
+
 -- The same for people who look with psql.
 create view readable as
     select position, stream, version, type, programme,
@@ -43,6 +45,12 @@ create table openings (
     resting    bytea not null
 );
 create index openings_of_a_subject on openings (subject);
+
+-- Openings that a restored backup lacks, until an event says so.
+create table openings_lost (
+    commitment bytea primary key,
+    programme  uuid  not null
+);
 
 -- Where each reader of events stands, read models and process managers alike.
 create table checkpoints (

@@ -25,7 +25,7 @@ pub struct Problem {
 }
 
 /// One field, and what is wrong with it.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FieldError {
     /// A path into the body, such as `marks.innovation`.
     pub field: String,

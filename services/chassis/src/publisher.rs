@@ -5,6 +5,7 @@
 //! one is refused. PostgreSQL is the truth: what NATS has lost is sent again,
 //! byte for byte.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::HeaderMap;
@@ -103,14 +104,20 @@ impl Publisher {
             .map_err(nats_trouble)?;
         let one = self.be_the_one().await?;
         let mut last = self.compare(&stream, one).await?;
+        self.store.vault().forget_again().await?;
         self.store.set_gate(Gate::Open);
         if !one {
             return Err(Trouble::NotTheOne);
         }
         let mut head = self.store.head();
         let mut compared = tokio::time::Instant::now();
+        let connection = self.connection();
         loop {
             self.still_the_one().await?;
+            // Who comes back may not be who went: compare from the start.
+            if self.connection() != connection {
+                return Err(Trouble::Nats("connected anew".to_owned()));
+            }
             last = self.send_from(last).await?;
             self.state.send_if_modified(|state| {
                 let now = Published { position: last, trouble: None };
@@ -138,6 +145,11 @@ impl Publisher {
         let got: bool = row.map_err(StoreError::from)?.get(0);
         self.lock = got.then_some(client);
         Ok(got)
+    }
+
+    /// How often NATS was connected to.
+    fn connection(&self) -> u64 {
+        self.context.client().statistics().connects.load(Ordering::Relaxed)
     }
 
     /// The lock goes with its connection.
@@ -202,7 +214,12 @@ impl Publisher {
         if common > 0 {
             self.same_at(stream, common).await?;
         }
-        if last > head && may_write {
+        if last > head {
+            if !may_write {
+                // The other copy is taking the tail back: nothing is written
+                // here before it has.
+                return Err(Trouble::NotTheOne);
+            }
             self.import(stream, head, last).await?;
         }
         Ok(last)

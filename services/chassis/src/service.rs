@@ -134,6 +134,20 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 impl Service {
     /// Starts a service: migrates, connects, compares, runs.
     pub async fn start(module: Module, settings: Settings) -> Result<Running, StartError> {
+        let api = module.api.clone();
+        let (service, publisher) = Self::build(module, settings).await?;
+        let tasks = service.run_all(publisher);
+        let (router, openapi) = crate::http::router(&service, api);
+        Ok(Running { service, router, openapi, tasks })
+    }
+
+    /// A service for tools: connected, with nothing running for it. It takes
+    /// no commands.
+    pub async fn at_rest(module: Module, settings: Settings) -> Result<Self, StartError> {
+        Ok(Self::build(module, settings).await?.0)
+    }
+
+    async fn build(module: Module, settings: Settings) -> Result<(Self, Publisher), StartError> {
         let pool = database::open(&settings.database_url, settings.connections, module.migrations).await?;
         let keys = database::open_keys(&settings.keys_url).await?;
         let vault = Vault::new(pool.clone(), keys, settings.vault_secret);
@@ -149,27 +163,24 @@ impl Service {
             let model: Arc<dyn AnyReadModel> = model.into();
             (Reader::new(model.name(), model.source(), pool.clone()), model)
         });
-        let service = Self {
-            inner: Arc::new(Inner {
-                store,
-                context,
-                verifier: settings.verifier,
-                command_secret: settings.command_secret,
-                peers: settings.peers,
-                heads: Mutex::default(),
-                models: models.collect(),
-                managers: managers.collect(),
-                published: publisher.state(),
-            }),
+        let inner = Inner {
+            store,
+            context,
+            verifier: settings.verifier,
+            command_secret: settings.command_secret,
+            peers: settings.peers,
+            heads: Mutex::default(),
+            models: models.collect(),
+            managers: managers.collect(),
+            published: publisher.state(),
         };
-        let tasks = service.run_all(publisher);
-        let (router, openapi) = crate::http::router(&service, module.api);
-        Ok(Running { service, router, openapi, tasks })
+        Ok((Self { inner: Arc::new(inner) }, publisher))
     }
 
     fn run_all(&self, publisher: Publisher) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         tasks.spawn(publisher.run());
+        tasks.spawn(self.clone().after_a_restore());
         for (reader, model) in &self.inner.models {
             let context = self.inner.context.clone();
             tasks.spawn(read_model::run(reader.clone(), context, model.clone()));
@@ -180,6 +191,18 @@ impl Service {
             tasks.spawn(intake::keep_time(self.clone(), manager.clone()));
         }
         tasks
+    }
+
+    /// Once commands are taken: what a restored backup lacks is said.
+    async fn after_a_restore(self) {
+        loop {
+            self.open().await;
+            match self.say_what_is_lost().await {
+                Ok(()) => return std::future::pending().await,
+                Err(problem) => tracing::warn!(%problem, "what was lost can't be said yet"),
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 
     /// Its name.

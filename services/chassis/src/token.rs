@@ -60,6 +60,7 @@ impl From<pasetors::errors::Error> for TokenError {
 #[derive(Clone)]
 pub struct Minter {
     secret: AsymmetricSecretKey<V4>,
+    public: [u8; 32],
     verifier: Verifier,
     clock: Clock,
 }
@@ -78,10 +79,15 @@ impl Minter {
         let public = key.verifying_key().to_bytes();
         let secret = AsymmetricSecretKey::from(&key.to_keypair_bytes()).map_err(|_| TokenError::Key)?;
         let verifier = Verifier::new(&public, clock.clone())?;
-        Ok(Self { secret, verifier, clock })
+        Ok(Self { secret, public, verifier, clock })
     }
 
-    /// The other half.
+    /// The public half's 32 bytes, for services elsewhere.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.public
+    }
+
+    /// The public half, for services here.
     pub fn verifier(&self) -> Verifier {
         self.verifier.clone()
     }

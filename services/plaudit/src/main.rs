@@ -1,1 +1,117 @@
-fn main() {}
+//! Plaudit, the one binary: everything in one process, one service by itself,
+//! and the tools.
+
+mod apart;
+mod doctor;
+mod events;
+mod house;
+mod installation;
+mod people;
+mod play;
+mod rebuild;
+mod serve;
+mod up;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Prize programmes that anyone can check.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run everything in one process, with a PostgreSQL and a NATS of its own.
+    Up(up::Options),
+    /// Run services by themselves, configured by the environment.
+    Serve(serve::Options),
+    /// Play programmes from scenario folders through the public HTTP API.
+    Play(PlayArguments),
+    /// Make people with API tokens for scenario folders, without any right.
+    People(people::Options),
+    /// Print events: position, a tab, exactly the stored bytes.
+    Events(events::Options),
+    /// Rebuild read models while they are served, or compare them.
+    Rebuild(rebuild::Options),
+    /// Say how every service stands in PostgreSQL and in NATS.
+    Doctor(doctor::Options),
+}
+
+#[derive(clap::Args)]
+struct PlayArguments {
+    /// The scenario folders.
+    #[arg(required = true)]
+    folders: Vec<PathBuf>,
+    /// An installation to play against; without it a throw-away one is started.
+    #[arg(long, requires = "tokens")]
+    url: Option<String>,
+    /// The people to play as, as `plaudit people` wrote them.
+    #[arg(long)]
+    tokens: Option<PathBuf>,
+    /// Where to write a JSON line a programme.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Programmes played at the same time.
+    #[arg(long, default_value_t = 4)]
+    jobs: usize,
+}
+
+/// What a command ends with when it fails: a sentence for the person.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PLAUDIT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,plaudit=info,plaudit_chassis=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ended = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(run(cli.command)));
+    match ended {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("plaudit: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Up(options) if options.apart => apart::up(options).await,
+        Command::Up(options) => up::up(options).await,
+        Command::Serve(options) => serve::serve(options).await,
+        Command::Play(arguments) => play_programmes(arguments).await,
+        Command::People(options) => people::make(options).await,
+        Command::Events(options) => events::print(options).await,
+        Command::Rebuild(options) => rebuild::rebuild(options).await,
+        Command::Doctor(options) => doctor::examine(options).await,
+    }
+}
+
+async fn play_programmes(arguments: PlayArguments) -> Result<ExitCode, Failure> {
+    let PlayArguments { folders, url, tokens, out, jobs } = arguments;
+    let summary = match (url, tokens) {
+        (Some(url), Some(tokens)) => {
+            let people = play::read_people(&tokens)?;
+            play::play(play::PlayOptions { dirs: folders, url, people, out, jobs }).await?
+        }
+        _ => {
+            let throw_away = up::ThrowAway::start().await?;
+            let people = throw_away.people(&folders).await?;
+            let url = throw_away.url();
+            let played = play::play(play::PlayOptions { dirs: folders, url, people, out, jobs }).await;
+            throw_away.stop().await;
+            played?
+        }
+    };
+    Ok(if summary.all_match() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -162,7 +162,7 @@ fn if_match(parts: &Parts) -> Result<Option<u64>, Problem> {
 }
 
 /// Reads JSON; what is wrong names its field. An empty body is an empty object.
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Problem::bad_request(
             "not-utf8",
@@ -188,14 +188,15 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// Like axum's, but what doesn't fit is a 404: there is no such thing here.
 pub struct Path<T>(pub T);
 
-impl<T> FromRequestParts<Service> for Path<T>
+impl<T, S> FromRequestParts<S> for Path<T>
 where
     T: DeserializeOwned + Send,
+    S: Send + Sync,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        axum::extract::Path::<T>::from_request_parts(parts, service)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::<T>::from_request_parts(parts, state)
             .await
             .map(|path| Self(path.0))
             .map_err(|_| Problem::not_found("thing"))
@@ -205,14 +206,15 @@ where
 /// Like axum's, with a problem for what can't be read.
 pub struct Query<T>(pub T);
 
-impl<T> FromRequestParts<Service> for Query<T>
+impl<T, S> FromRequestParts<S> for Query<T>
 where
     T: DeserializeOwned + Send,
+    S: Send + Sync,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        axum::extract::Query::<T>::from_request_parts(parts, service)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Query::<T>::from_request_parts(parts, state)
             .await
             .map(|query| Self(query.0))
             .map_err(|error| Problem::bad_request("query-malformed", error.body_text()))

@@ -6,5 +6,5 @@ mod extract;
 mod layers;
 
 pub use answer::{Accepted, Listed, Shown, limit};
-pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
+pub use extract::{Anyone, Caller, Command, Nothing, Path, Query, parse};
 pub use layers::{MOST_BYTES, REQUEST_TIME, router};

@@ -191,6 +191,14 @@ impl Store {
             .collect()
     }
 
+    /// How many openings the vault has of a subject.
+    pub(crate) async fn openings_of(&self, subject: &crate::vault::Subject) -> Result<u32, StoreError> {
+        let client = self.inner.pool.get().await?;
+        let query = "select count(*) from openings where subject = $1";
+        let count: i64 = client.query_one(query, &[&subject.name()]).await?.get(0);
+        Ok(count as u32)
+    }
+
     /// Remembers what a command made of a stream.
     pub(crate) fn remember<A: Any + Send + Sync>(&self, stream: &StreamId, loaded: &Loaded<A>) {
         self.inner.cache.put(stream, loaded);

@@ -3,8 +3,10 @@
 //! are kept for a shorter time: without its key an opening in an old backup
 //! stays closed.
 
+mod forget;
 mod seal;
 
+pub use forget::{Forget, VaultEvent};
 pub use seal::{Broken, Commitment, Opening, Shown, Subject, commit, mac, opens};
 
 use std::collections::HashMap;
@@ -13,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use deadpool_postgres::Pool;
 
 use crate::problem::Problem;
+use crate::event::{Event, Recorded};
 use crate::store::{Resting, StoreError};
 
 /// Cheap to clone.
@@ -100,6 +103,30 @@ impl Vault {
         Ok(())
     }
 
+    /// Applies every forgetting again, before anything is served: a restored
+    /// backup may still have what was forgotten since.
+    pub(crate) async fn forget_again(&self) -> Result<(), StoreError> {
+        let client = self.inner.openings.get().await?;
+        let rows = client
+            .query(
+                "select position, bytes from events \
+                 where type = 'plaudit.intake.v1.OpeningsForgotten' order by position",
+                &[],
+            )
+            .await?;
+        let mut subjects = Vec::with_capacity(rows.len());
+        for row in &rows {
+            subjects.push(forgotten(row.get::<_, i64>(0) as u64, row.get(1))?);
+        }
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        client.execute("delete from openings where subject = any($1)", &[&subjects]).await?;
+        let keys = self.inner.keys.get().await?;
+        keys.execute("delete from subject_keys where subject = any($1)", &[&subjects]).await?;
+        Ok(())
+    }
+
     async fn keys(&self, subjects: &[String], make: bool) -> Result<HashMap<String, [u8; 32]>, StoreError> {
         let mut found = HashMap::new();
         let mut missing: Vec<&str> = Vec::new();
@@ -164,5 +191,19 @@ impl Vault {
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| Broken)?;
         let key = seal::decrypt(&self.inner.master, &nonce, sealed, subject.as_bytes())?;
         key.try_into().map_err(|_| Broken)
+    }
+}
+
+/// The subject that an event says was forgotten.
+fn forgotten(position: u64, bytes: Vec<u8>) -> Result<String, StoreError> {
+    let unreadable = |error: String| StoreError::Unreadable(format!("position {position}: {error}"));
+    let event = Recorded::read(position, bytes.into()).map_err(|error| unreadable(error.to_string()))?;
+    match VaultEvent::parse(&event.envelope.type_name, &event.envelope.data) {
+        Ok(VaultEvent::OpeningsForgotten(forgotten)) => {
+            let subject = Subject { kind: forgotten.subject(), id: crate::facts::id(&forgotten.id) };
+            Ok(subject.name())
+        }
+        Ok(VaultEvent::OpeningsLost(_)) => Err(unreadable("it says another thing".to_owned())),
+        Err(error) => Err(unreadable(error.to_string())),
     }
 }

@@ -3,11 +3,12 @@
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use plaudit_chassis::event::Recorded;
-use plaudit_chassis::id::{MemberId, StreamId};
+use plaudit_chassis::id::{MemberId, StreamId, SupportId};
 use plaudit_chassis::read_model::{Index, Unfoldable};
 use plaudit_chassis::vault::Opening;
 use plaudit_chassis::{Deciding, Decision, Problem, ReadModel, Refusal, Scope};
 use plaudit_proto::accounts::v1::{MemberInvited, MemberJoined};
+use plaudit_proto::awards::v1::SupportPledged;
 use serde::{Deserialize, Serialize};
 
 plaudit_chassis::events! {
@@ -95,6 +96,44 @@ impl Decision for Join {
         }
         let stream = self.member.stream();
         scope.handle::<Member>(&stream, MemberCommand::Join).await?;
+        Ok(stream)
+    }
+}
+
+plaudit_chassis::events! {
+    pub enum PledgeEvent {
+        "plaudit.awards.v1" { SupportPledged }
+    }
+}
+
+/// Something with a seal.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Pledged;
+
+impl Aggregate for Pledged {
+    const TYPE: &'static str = "support";
+    type Command = SupportPledged;
+    type Event = PledgeEvent;
+    type Error = MemberError;
+    type Services = Deciding;
+
+    async fn handle(&mut self, pledge: SupportPledged, _: &Deciding, sink: &EventSink<Self>) -> Result<(), MemberError> {
+        sink.write(pledge.into(), self).await;
+        Ok(())
+    }
+
+    fn apply(&mut self, _: PledgeEvent) {}
+}
+
+/// Pledges something.
+pub struct Pledge(pub SupportId, pub Opening);
+
+impl Decision for Pledge {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = self.0.stream();
+        let pledged = SupportPledged { what: self.1.commitment(), quarters: 4, ..SupportPledged::default() };
+        scope.handle::<Pledged>(&stream, pledged).await?;
+        scope.keep(&self.1);
         Ok(stream)
     }
 }

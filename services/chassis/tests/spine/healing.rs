@@ -1,14 +1,18 @@
 //! What NATS loses is sent again; what PostgreSQL loses is taken back; and
 //! nobody is told that something was done which then isn't.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use plaudit_chassis::id::MemberId;
+use plaudit_chassis::id::{MemberId, SupportId};
+use plaudit_chassis::vault::{Forget, Opening};
+use plaudit_proto::intake::v1::ForgottenBecause;
 use plaudit_servers::Stop;
 
-use crate::bench_noun::Invite;
-use crate::stand::{Stand, ask};
+use crate::bench_noun::{Invite, Join, Pledge};
+use crate::stand::{PROGRAMME, Stand, ask};
 
 async fn some(stand: &Stand, many: usize) {
     let invites = (0..many).map(|_| async { stand.service().run(&ask(), &Invite(MemberId::random())).await.unwrap() });
@@ -33,11 +37,87 @@ async fn whatever_nats_loses_is_sent_again() {
     some(&stand, 10).await;
     stand.same_in_nats().await;
 
+    // An older copy: its tail is gone.
+    let nats = stand.folder.path().join("nats");
+    stand.servers.stop_nats(Stop::Clean).await;
+    copy(&nats, "nats-older");
+    stand.servers.start_nats().await.unwrap();
+    some(&stand, 40).await;
+    stand.settled().await;
+    stand.servers.stop_nats(Stop::Clean).await;
+    put_back(&nats, "nats-older");
+    stand.servers.start_nats().await.unwrap();
+    some(&stand, 10).await;
+    stand.same_in_nats().await;
+
     // One from the middle.
     let stream = stand.service().context().get_stream("PLAUDIT_ACCOUNTS").await.unwrap();
     stream.delete_message(42).await.unwrap();
     let stand = stand.restart().await;
     some(&stand, 10).await;
+    stand.same_in_nats().await;
+    stand.servers.stop().await;
+}
+
+/// Copies a server's folder to one beside it, owners and all.
+fn copy(folder: &Path, name: &str) {
+    let to = folder.with_file_name(name);
+    let copied = Command::new("cp").arg("-a").arg(folder).arg(to).status().unwrap();
+    assert!(copied.success());
+}
+
+/// Replaces a server's folder by such a copy.
+fn put_back(folder: &Path, name: &str) {
+    std::fs::remove_dir_all(folder).unwrap();
+    std::fs::rename(folder.with_file_name(name), folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_restored_postgres_lacks_is_taken_back_and_lost_openings_are_said() {
+    let stand = Stand::start().await;
+    let (kept, forgotten) = (MemberId::random(), MemberId::random());
+    stand.service().run(&ask(), &Invite(kept)).await.unwrap();
+    let secret = Opening::seal(&kept.stream(), "MemberJoined.words", forgotten, "to be forgotten");
+    let join = Join { member: kept, guard: None, opening: Some(secret.clone()) };
+    stand.service().run(&ask(), &join).await.unwrap();
+    stand.settled().await;
+    stand.servers.stop_postgres(Stop::Clean).await;
+    let postgres = stand.folder.path().join("postgres");
+    copy(&postgres, "postgres-older");
+    stand.servers.start_postgres().await.unwrap();
+
+    // What comes after the backup: a command, a sealed thing, a forgetting.
+    let late = ask();
+    let invited = stand.service().run(&late, &Invite(MemberId::random())).await.unwrap();
+    let pledge = SupportId::random();
+    let sealed = Opening::seal(&pledge.stream(), "SupportPledged.what", PROGRAMME, "a desk");
+    stand.service().run(&ask(), &Pledge(pledge, sealed)).await.unwrap();
+    let forget = Forget { subject: forgotten.into(), because: ForgottenBecause::Asked };
+    stand.service().forget(&ask(), &forget).await.unwrap();
+    let head = stand.settled().await;
+
+    let stand = stand
+        .restart_after(async |servers| {
+            servers.stop_postgres(Stop::Clean).await;
+            put_back(&postgres, "postgres-older");
+            servers.start_postgres().await.unwrap();
+        })
+        .await;
+    let again = stand.service().run(&late, &Invite(MemberId::random())).await.unwrap();
+    assert_eq!((again.position, again.first), (invited.position, false), "its key came back too");
+    let shown = stand.service().vault().show(&[secret.commitment()]).await.unwrap();
+    assert!(shown.is_empty(), "what was forgotten stays forgotten");
+    let said = async {
+        loop {
+            let events = stand.service().store().read_after(head, 10).await.unwrap();
+            if let Some(event) = events.iter().find(|event| event.envelope.kind() == "OpeningsLost") {
+                break event.envelope.data.get().to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let said = tokio::time::timeout(Duration::from_secs(20), said).await.unwrap();
+    assert!(said.contains("\"openings\":1"), "{said}");
     stand.same_in_nats().await;
     stand.servers.stop().await;
 }

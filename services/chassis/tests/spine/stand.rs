@@ -15,6 +15,7 @@ use crate::bench_noun::Members;
 pub const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(7));
 
 pub struct Stand {
+    pub folder: DataFolder,
     pub servers: Servers,
     pub running: Running,
 }
@@ -24,7 +25,7 @@ impl Stand {
         let folder = DataFolder::temporary().unwrap();
         let servers = Servers::start(&folder).await.unwrap();
         let running = start(&servers).await;
-        Self { servers, running }
+        Self { folder, servers, running }
     }
 
     pub fn service(&self) -> &Service {
@@ -33,10 +34,16 @@ impl Stand {
 
     /// Starts the service anew, as after a crash.
     pub async fn restart(self) -> Self {
-        let Self { servers, running } = self;
+        self.restart_after(async |_| {}).await
+    }
+
+    /// The same, with something done to the servers in between.
+    pub async fn restart_after(self, between: impl AsyncFnOnce(&Servers)) -> Self {
+        let Self { folder, servers, running } = self;
         drop(running);
+        between(&servers).await;
         let running = start(&servers).await;
-        Self { servers, running }
+        Self { folder, servers, running }
     }
 
     /// Waits until NATS and the read models have everything.

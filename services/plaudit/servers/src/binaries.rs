@@ -40,25 +40,16 @@ impl PostgresBinaries {
             .filter_map(|bin| Some((major_version(&bin.join("postgres"))?, bin)))
             .collect();
         installed.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-        let made_by = fs::read_to_string(data.join("PG_VERSION"))
-            .ok()
-            .and_then(|text| text.trim().parse::<u32>().ok());
+        let made_by =
+            fs::read_to_string(data.join("PG_VERSION")).ok().and_then(|text| text.trim().parse::<u32>().ok());
         let Some(wanted) = made_by else {
-            let (_, bin) = installed.into_iter().next().ok_or(Error::Missing {
-                program: "PostgreSQL",
-            })?;
+            let (_, bin) = installed.into_iter().next().ok_or(Error::Missing { program: "PostgreSQL" })?;
             return Ok(Self { bin });
         };
         match installed.iter().find(|(version, _)| *version == wanted) {
             Some((_, bin)) => Ok(Self { bin: bin.clone() }),
-            None if installed.is_empty() => Err(Error::Missing {
-                program: "PostgreSQL",
-            }),
-            None => Err(Error::OtherVersion {
-                path: data.to_owned(),
-                wanted,
-                found: listed(installed),
-            }),
+            None if installed.is_empty() => Err(Error::Missing { program: "PostgreSQL" }),
+            None => Err(Error::OtherVersion { path: data.to_owned(), wanted, found: listed(installed) }),
         }
     }
 
@@ -76,17 +67,13 @@ pub(crate) fn nats_server() -> Result<PathBuf, Error> {
         .into_iter()
         .map(|place| place.join("nats-server"))
         .find(|program| program.is_file())
-        .ok_or(Error::Missing {
-            program: "nats-server",
-        })
+        .ok_or(Error::Missing { program: "nats-server" })
 }
 
 /// PATH first: who put a server there meant it to be found.
 fn all_places() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut places: Vec<PathBuf> = env::split_paths(&path)
-        .filter(|place| place.is_absolute())
-        .collect();
+    let mut places: Vec<PathBuf> = env::split_paths(&path).filter(|place| place.is_absolute()).collect();
     places.extend(USUAL_PLACES.iter().map(PathBuf::from));
     for (parent, beginning) in VERSIONED_PLACES {
         let entries = fs::read_dir(parent).into_iter().flatten().flatten();
@@ -107,9 +94,7 @@ fn major_version(postgres: &Path) -> Option<u32> {
 /// From `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`, or `… 18beta1`.
 fn in_version_line(line: &str) -> Option<u32> {
     let (_, version) = line.split_once("(PostgreSQL) ")?;
-    let digits = version
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(version.len());
+    let digits = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
     version[..digits].parse().ok()
 }
 

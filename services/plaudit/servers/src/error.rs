@@ -8,11 +8,7 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum Error {
     #[error("can't {doing} {}: {source}", path.display())]
-    File {
-        doing: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    File { doing: &'static str, path: PathBuf, source: io::Error },
     #[error("the data folder {} is in use by another Plaudit{}; stop it, or choose another folder", path.display(), holder(.pid))]
     InUse { path: PathBuf, pid: Option<u32> },
     #[error("no home folder is known for this user; choose a data folder")]
@@ -22,11 +18,7 @@ pub enum Error {
     )]
     Missing { program: &'static str },
     #[error("{} was made by PostgreSQL {wanted}, and only {found} is installed; install PostgreSQL {wanted}", path.display())]
-    OtherVersion {
-        path: PathBuf,
-        wanted: u32,
-        found: String,
-    },
+    OtherVersion { path: PathBuf, wanted: u32, found: String },
     #[error(
         "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` to run it as; create one, or run as an ordinary user"
     )]
@@ -36,25 +28,12 @@ pub enum Error {
     #[error("initdb failed: {message}")]
     Initdb { message: String },
     #[error("can't run {program}: {source}")]
-    Spawn {
-        program: &'static str,
-        source: io::Error,
-    },
+    Spawn { program: &'static str, source: io::Error },
     #[error("{server} stopped while it was starting: {last_words} (more in {})", log.display())]
-    StoppedAtStart {
-        server: &'static str,
-        last_words: String,
-        log: PathBuf,
-    },
+    StoppedAtStart { server: &'static str, last_words: String, log: PathBuf },
     #[error("{server} didn't answer within {} seconds of its start (see {})", waited.as_secs(), log.display())]
-    NotReady {
-        server: &'static str,
-        waited: Duration,
-        log: PathBuf,
-    },
-    #[error(
-        "the {server} with pid {pid} that an earlier run left behind can't be stopped; stop it by hand"
-    )]
+    NotReady { server: &'static str, waited: Duration, log: PathBuf },
+    #[error("the {server} with pid {pid} that an earlier run left behind can't be stopped; stop it by hand")]
     Leftover { server: &'static str, pid: u32 },
     #[error("{0:?} is no service of this system")]
     UnknownService(String),
@@ -65,10 +44,7 @@ pub enum Error {
     )]
     AdminUrl,
     #[error("PostgreSQL, while {doing}: {}", said(source))]
-    Postgres {
-        doing: String,
-        source: tokio_postgres::Error,
-    },
+    Postgres { doing: String, source: tokio_postgres::Error },
     #[error("the secrets file {} can't be read: {message}; restore it from a backup, for what it sealed can't be opened without it", path.display())]
     Secrets { path: PathBuf, message: String },
 }
@@ -77,11 +53,7 @@ impl Error {
     /// For `map_err`: an I/O error with what was being done to which path.
     pub(crate) fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File {
-            doing,
-            path,
-            source,
-        }
+        move |source| Self::File { doing, path, source }
     }
 
     /// For `map_err`: a database error with what was being done.
@@ -92,8 +64,7 @@ impl Error {
 }
 
 fn holder(pid: &Option<u32>) -> String {
-    pid.map(|pid| format!(" (process {pid})"))
-        .unwrap_or_default()
+    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
 }
 
 /// tokio-postgres keeps the server's own words one level down.

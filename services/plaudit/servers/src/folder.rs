@@ -66,14 +66,7 @@ impl DataFolder {
         let lock = take_lock(&path)?;
         leftover::stop_all(&path)?;
         let secrets = Secrets::open(&path.join("secrets"))?;
-        Ok(Self {
-            inner: Arc::new(Inner {
-                path,
-                secrets,
-                _lock: lock,
-                _temporary: temporary,
-            }),
-        })
+        Ok(Self { inner: Arc::new(Inner { path, secrets, _lock: lock, _temporary: temporary }) })
     }
 
     /// Absolute, without symbolic links.
@@ -110,10 +103,7 @@ fn take_lock(folder: &Path) -> Result<File, Error> {
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();
             let _ = file.read_to_string(&mut text);
-            return Err(Error::InUse {
-                path: folder.to_owned(),
-                pid: text.trim().parse().ok(),
-            });
+            return Err(Error::InUse { path: folder.to_owned(), pid: text.trim().parse().ok() });
         }
         Err(TryLockError::Error(error)) => return Err(Error::file("lock", &path)(error)),
     }
@@ -133,11 +123,7 @@ pub fn default_data_folder() -> Result<PathBuf, Error> {
     if rustix::process::geteuid().is_root() {
         return Ok(PathBuf::from("/var/lib/plaudit"));
     }
-    let absolute = |name: &str| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|base| base.join("plaudit"))

@@ -26,20 +26,12 @@ pub(crate) struct Marks<'a> {
 pub(crate) fn stop_all(folder: &Path) -> Result<(), Error> {
     let data = postgres::data_folder(folder);
     let pid_file = data.join("postmaster.pid");
-    let marks = Marks {
-        program: "postgres",
-        flag: "-D",
-        path: &data,
-    };
+    let marks = Marks { program: "postgres", flag: "-D", path: &data };
     stop("PostgreSQL", &pid_file, &marks, Signal::INT)?;
     forget_borrowed_pid(&data, &pid_file, &marks);
 
     let configuration = nats::configuration(folder);
-    let marks = Marks {
-        program: "nats-server",
-        flag: "-c",
-        path: &configuration,
-    };
+    let marks = Marks { program: "nats-server", flag: "-c", path: &configuration };
     stop("NATS server", &nats::pid_file(folder), &marks, Signal::TERM)
 }
 
@@ -48,10 +40,7 @@ fn stop(server: &'static str, file: &Path, marks: &Marks, clean: Signal) -> Resu
         return Ok(());
     };
     let number = pid.as_raw_pid().unsigned_abs();
-    tracing::warn!(
-        pid = number,
-        "stopping the {server} that an earlier run left behind"
-    );
+    tracing::warn!(pid = number, "stopping the {server} that an earlier run left behind");
     for (signal, patience) in [(clean, PATIENCE), (Signal::KILL, PATIENCE_AFTER_KILL)] {
         let _ = kill_process(pid, signal);
         let deadline = Instant::now() + patience;
@@ -62,10 +51,7 @@ fn stop(server: &'static str, file: &Path, marks: &Marks, clean: Signal) -> Resu
             thread::sleep(LOOK_AGAIN);
         }
     }
-    Err(Error::Leftover {
-        server,
-        pid: number,
-    })
+    Err(Error::Leftover { server, pid: number })
 }
 
 /// The first line of a pid file; PostgreSQL's has more.

@@ -14,10 +14,8 @@ use crate::user::Unprivileged;
 use crate::{Error, SERVICES, Secrets, binaries};
 
 /// Users and what they may do; an operator's own NATS includes the same file.
-const ACCOUNTS: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../deploy/nats/accounts.conf"
-));
+const ACCOUNTS: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../deploy/nats/accounts.conf"));
 
 pub(crate) const ADMINISTRATOR: &str = "admin";
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
@@ -51,21 +49,12 @@ pub(crate) struct Nats {
 }
 
 impl Nats {
-    pub fn in_folder(
-        folder: &Path,
-        user: Option<Unprivileged>,
-        secrets: &Secrets,
-    ) -> Result<Self, Error> {
+    pub fn in_folder(folder: &Path, user: Option<Unprivileged>, secrets: &Secrets) -> Result<Self, Error> {
         let users = [ADMINISTRATOR].into_iter().chain(SERVICES);
         let passwords = users
             .map(|user| Ok((user, secrets.password(&format!("nats/{user}"))?)))
             .collect::<Result<_, Error>>()?;
-        Ok(Self {
-            program: binaries::nats_server()?,
-            user,
-            folder: folder.to_owned(),
-            passwords,
-        })
+        Ok(Self { program: binaries::nats_server()?, user, folder: folder.to_owned(), passwords })
     }
 
     pub fn url(&self, user: &str, port: u16) -> Result<String, Error> {
@@ -123,13 +112,11 @@ impl Server for Nats {
     async fn is_ready(&self, port: u16) -> bool {
         let asked = async {
             let password = self.password(ADMINISTRATOR).ok()?;
-            let client = ConnectOptions::with_user_and_password(
-                ADMINISTRATOR.to_owned(),
-                password.to_owned(),
-            )
-            .connect(format!("127.0.0.1:{port}"))
-            .await
-            .ok()?;
+            let client =
+                ConnectOptions::with_user_and_password(ADMINISTRATOR.to_owned(), password.to_owned())
+                    .connect(format!("127.0.0.1:{port}"))
+                    .await
+                    .ok()?;
             // By hand: what 2.9 answers lacks fields that the client's own call demands.
             let answer = client.request("$JS.API.INFO", "".into()).await.ok()?;
             let text = String::from_utf8_lossy(&answer.payload).into_owned();
@@ -155,9 +142,7 @@ mod tests {
             .collect();
         assert_eq!(blocks.len(), SERVICES.len());
         let general = |block: &str, service: &str| {
-            block
-                .replace(service, "{service}")
-                .replace(&service.to_uppercase(), "{SERVICE}")
+            block.replace(service, "{service}").replace(&service.to_uppercase(), "{SERVICE}")
         };
         for (block, service) in blocks.iter().zip(SERVICES) {
             assert_eq!(general(block, service), general(&blocks[0], SERVICES[0]));

@@ -85,13 +85,13 @@ impl Postgres {
             fs::remove_dir_all(&beside).map_err(Error::file("remove", &beside))?;
         }
         let password = self.password_file()?;
-        let mut made = self.run_initdb(&beside, &password, "C.UTF-8").await?;
-        if made.is_err() {
+        let mut made = self.run_initdb(&beside, &password, "C.UTF-8").await;
+        if matches!(made, Err(Error::Initdb { .. })) {
             // Not every system has C.UTF-8; with C only the case of non-English letters is unknown.
-            made = self.run_initdb(&beside, &password, "C").await?;
+            made = self.run_initdb(&beside, &password, "C").await;
         }
         fs::remove_file(&password).map_err(Error::file("remove", &password))?;
-        made.map_err(|message| Error::Initdb { message })?;
+        made?;
         fs::rename(&beside, &self.data).map_err(Error::file("rename", &beside))
     }
 
@@ -102,12 +102,7 @@ impl Postgres {
         Ok(path)
     }
 
-    async fn run_initdb(
-        &self,
-        data: &Path,
-        password: &Path,
-        locale: &str,
-    ) -> Result<Result<(), String>, Error> {
+    async fn run_initdb(&self, data: &Path, password: &Path, locale: &str) -> Result<(), Error> {
         let mut initdb = self.command(&self.binaries.initdb());
         initdb
             .arg("-D")
@@ -118,18 +113,16 @@ impl Postgres {
             .args(["--auth-host=scram-sha-256", "--auth-local=reject"])
             .args(["--data-checksums", "--locale", locale]);
         let ended = tokio::process::Command::from(initdb)
+            .kill_on_drop(true)
             .output()
             .await
-            .map_err(|source| Error::Spawn {
-                program: "initdb",
-                source,
-            })?;
+            .map_err(|source| Error::Spawn { program: "initdb", source })?;
         if ended.status.success() {
-            return Ok(Ok(()));
+            return Ok(());
         }
         let words = String::from_utf8_lossy(&ended.stderr);
         let lines: Vec<&str> = words.lines().filter(|line| !line.is_empty()).collect();
-        Ok(Err(lines.join("; ")))
+        Err(Error::Initdb { message: lines.join("; ") })
     }
 
     fn command(&self, program: &Path) -> Command {
@@ -166,11 +159,7 @@ impl Server for Postgres {
 }
 
 /// A file for the servers' user alone.
-pub(crate) fn write_private(
-    path: &Path,
-    text: &str,
-    user: Option<&Unprivileged>,
-) -> Result<(), Error> {
+pub(crate) fn write_private(path: &Path, text: &str, user: Option<&Unprivileged>) -> Result<(), Error> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
 

@@ -1,4 +1,5 @@
 use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -114,7 +115,8 @@ fn open_log(log: &Path) -> std::io::Result<File> {
         old.set_extension("log.old");
         fs::rename(log, old)?;
     }
-    OpenOptions::new().create(true).append(true).open(log)
+    // A statement that failed is quoted there, with what it was to write.
+    OpenOptions::new().create(true).append(true).mode(0o600).open(log)
 }
 
 /// The line of a log that says best why a server gave up.

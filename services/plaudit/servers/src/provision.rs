@@ -6,14 +6,10 @@ use url::Url;
 
 use crate::{Error, Secrets};
 
-const SERVICE: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../deploy/postgres/service.sql"
-));
-const CLUSTER: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../deploy/postgres/cluster.sql"
-));
+const SERVICE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../deploy/postgres/service.sql"));
+const CLUSTER: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../deploy/postgres/cluster.sql"));
 
 /// Any number will do, as long as every provisioning takes the same.
 const ONE_AT_A_TIME: i64 = 0x706c_6175_6469_7400;
@@ -31,9 +27,7 @@ pub struct ServiceDatabase {
 /// The addresses hold passwords, which don't belong in a log.
 impl fmt::Debug for ServiceDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServiceDatabase")
-            .field("service", &self.service)
-            .finish_non_exhaustive()
+        f.debug_struct("ServiceDatabase").field("service", &self.service).finish_non_exhaustive()
     }
 }
 
@@ -62,11 +56,7 @@ pub async fn provision(
         let password = secrets.password(&format!("postgres/{service}"))?;
         make(&connect(admin_url).await?, service, &password).await?;
         let url = |suffix| address(&admin_address, service, &password, suffix);
-        Ok(ServiceDatabase {
-            service: (*service).to_owned(),
-            url: url("")?,
-            keys_url: url("_keys")?,
-        })
+        Ok(ServiceDatabase { service: (*service).to_owned(), url: url("")?, keys_url: url("_keys")? })
     });
     try_join_all(made).await
 }
@@ -89,26 +79,18 @@ async fn make(admin: &Client, service: &str, password: &str) -> Result<(), Error
     let doing = format!("making the databases of {service}");
     // PostgreSQL gets what it would store, never the password: statements end up in logs and statistics.
     let verifier = postgres_protocol::password::scram_sha_256(password.as_bytes());
-    let settings = "SELECT set_config('plaudit.service', $1, false), set_config('plaudit.password', $2, false)";
-    admin
-        .query_one(settings, &[&service, &verifier])
-        .await
-        .map_err(Error::postgres(doing.as_str()))?;
+    let settings =
+        "SELECT set_config('plaudit.service', $1, false), set_config('plaudit.password', $2, false)";
+    admin.query_one(settings, &[&service, &verifier]).await.map_err(Error::postgres(doing.as_str()))?;
     run_generated(admin, SERVICE, &doing).await
 }
 
 /// What psql does with such a file: runs each query, and then each text that it returns.
 async fn run_generated(admin: &Client, script: &str, doing: &str) -> Result<(), Error> {
     for query in script.split("\\gexec\n").filter(|query| has_sql(query)) {
-        let statements = admin
-            .query(query, &[])
-            .await
-            .map_err(Error::postgres(doing))?;
+        let statements = admin.query(query, &[]).await.map_err(Error::postgres(doing))?;
         for statement in statements {
-            admin
-                .batch_execute(statement.get(0))
-                .await
-                .map_err(Error::postgres(doing))?;
+            admin.batch_execute(statement.get(0)).await.map_err(Error::postgres(doing))?;
         }
     }
     Ok(())
@@ -116,9 +98,7 @@ async fn run_generated(admin: &Client, script: &str, doing: &str) -> Result<(), 
 
 /// False for what is only comment, and for the nothing after the last `\gexec`.
 fn has_sql(query: &str) -> bool {
-    query
-        .lines()
-        .any(|line| !line.trim().is_empty() && !line.starts_with("--"))
+    query.lines().any(|line| !line.trim().is_empty() && !line.starts_with("--"))
 }
 
 /// The administrator's address with the service's role, password and database; host, port and options stay.
@@ -126,8 +106,7 @@ fn address(admin: &Url, service: &str, password: &str, suffix: &str) -> Result<S
     let role = format!("plaudit_{service}");
     let mut url = admin.clone();
     url.set_username(&role).map_err(|()| Error::AdminUrl)?;
-    url.set_password(Some(password))
-        .map_err(|()| Error::AdminUrl)?;
+    url.set_password(Some(password)).map_err(|()| Error::AdminUrl)?;
     url.set_path(&format!("/{role}{suffix}"));
     Ok(url.into())
 }
@@ -136,11 +115,8 @@ fn address(admin: &Url, service: &str, password: &str, suffix: &str) -> Result<S
 fn check_name(service: &str) -> Result<(), Error> {
     let fits = service.len() <= 32
         && service.starts_with(|c: char| c.is_ascii_lowercase())
-        && service
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    fits.then_some(())
-        .ok_or_else(|| Error::ServiceName(service.to_owned()))
+        && service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    fits.then_some(()).ok_or_else(|| Error::ServiceName(service.to_owned()))
 }
 
 #[cfg(test)]
@@ -152,8 +128,7 @@ mod tests {
     fn an_address_keeps_the_host_and_the_options_of_the_administrator() {
         let admin = Url::parse("postgres://root:x@db.example:6432/postgres?sslmode=require");
         let url = address(&admin.unwrap(), "scoring", "pw", "_keys").unwrap();
-        let expected =
-            "postgres://plaudit_scoring:pw@db.example:6432/plaudit_scoring_keys?sslmode=require";
+        let expected = "postgres://plaudit_scoring:pw@db.example:6432/plaudit_scoring_keys?sslmode=require";
         assert_eq!(url, expected);
     }
 

@@ -37,10 +37,7 @@ impl Secrets {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(Error::file("read", path)(error)),
         };
-        Ok(Self {
-            path: path.to_owned(),
-            known: Mutex::new(known),
-        })
+        Ok(Self { path: path.to_owned(), known: Mutex::new(known) })
     }
 
     /// The 32 random bytes of this name; made and kept if this is the first time it is asked for.
@@ -49,14 +46,12 @@ impl Secrets {
     /// When a new secret can't be written, or the one in the file is not 32 bytes.
     pub fn secret(&self, name: &str) -> Result<[u8; 32], Error> {
         let text = self.password(name)?;
-        URL_SAFE_NO_PAD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| Error::Secrets {
+        URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+            Error::Secrets {
                 path: self.path.clone(),
                 message: format!("{name:?} is not 32 bytes in URL-safe base64"),
-            })
+            }
+        })
     }
 
     /// The secret of this name as text: 43 letters, digits, `-` and `_`, which need no quoting in an address.
@@ -79,19 +74,13 @@ impl Secrets {
     /// Written beside and renamed, and both synced: a crash leaves the old file or the new one, never half of one.
     fn write(&self, secrets: &BTreeMap<String, String>) -> Result<(), Error> {
         let failed = |error: std::io::Error| Error::file("write", &self.path)(error);
-        let lines = toml::to_string(secrets).map_err(|error| Error::Secrets {
-            path: self.path.clone(),
-            message: error.to_string(),
-        })?;
+        let lines = toml::to_string(secrets)
+            .map_err(|error| Error::Secrets { path: self.path.clone(), message: error.to_string() })?;
         let beside = self.path.with_extension("new");
         // One that a crash left might have other permissions.
         let _ = fs::remove_file(&beside);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&beside)
-            .map_err(failed)?;
+        let mut file =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).map_err(failed)?;
         file.write_all(HEADER.as_bytes())
             .and_then(|()| file.write_all(lines.as_bytes()))
             .and_then(|()| file.sync_all())
@@ -101,16 +90,12 @@ impl Secrets {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 }
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Secrets")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Secrets").field("path", &self.path).finish_non_exhaustive()
     }
 }

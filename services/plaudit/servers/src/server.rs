@@ -46,13 +46,7 @@ pub(crate) struct Runner<S> {
 
 impl<S: Server> Runner<S> {
     pub fn new(server: S, log: PathBuf) -> Self {
-        Self {
-            server,
-            log,
-            port: OnceLock::new(),
-            pid: AtomicU32::new(0),
-            running: Mutex::new(None),
-        }
+        Self { server, log, port: OnceLock::new(), pid: AtomicU32::new(0), running: Mutex::new(None) }
     }
 
     pub fn server(&self) -> &S {
@@ -104,19 +98,11 @@ impl<S: Server> Runner<S> {
             }
             tokio::time::sleep(ASK_AGAIN).await;
         }
-        Err(Error::NotReady {
-            server: S::NAME,
-            waited: READY_WITHIN,
-            log: self.log.clone(),
-        })
+        Err(Error::NotReady { server: S::NAME, waited: READY_WITHIN, log: self.log.clone() })
     }
 
     fn stopped_at_start(&self) -> Error {
-        Error::StoppedAtStart {
-            server: S::NAME,
-            last_words: last_words(&self.log),
-            log: self.log.clone(),
-        }
+        Error::StoppedAtStart { server: S::NAME, last_words: last_words(&self.log), log: self.log.clone() }
     }
 
     /// Does nothing if it doesn't run.
@@ -136,8 +122,5 @@ fn free_port() -> Result<u16, Error> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())
-        .map_err(|source| Error::Spawn {
-            program: "a listener on 127.0.0.1",
-            source,
-        })
+        .map_err(|source| Error::Spawn { program: "a listener on 127.0.0.1", source })
 }

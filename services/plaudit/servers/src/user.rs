@@ -22,11 +22,9 @@ impl Unprivileged {
             return Ok(None);
         }
         match fs::metadata(subfolder) {
-            Ok(owned) if owned.uid() != 0 => Ok(Some(Self {
-                name: format!("#{}", owned.uid()),
-                uid: owned.uid(),
-                gid: owned.gid(),
-            })),
+            Ok(owned) if owned.uid() != 0 => {
+                Ok(Some(Self { name: format!("#{}", owned.uid()), uid: owned.uid(), gid: owned.gid() }))
+            }
             _ => {
                 let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
                 ["postgres", "nobody"]
@@ -43,10 +41,7 @@ impl Unprivileged {
         for place in folder.ancestors() {
             let there = fs::metadata(place).map_err(Error::file("look at", place))?;
             if !self.may_enter(&there) {
-                return Err(Error::CannotEnter {
-                    user: self.name.clone(),
-                    closed: place.to_owned(),
-                });
+                return Err(Error::CannotEnter { user: self.name.clone(), closed: place.to_owned() });
             }
         }
         Ok(())
@@ -80,11 +75,7 @@ fn in_passwd(users: &str, name: &str) -> Option<Unprivileged> {
         (fields.next()? == name).then_some(())?;
         let uid = fields.nth(1)?.parse().ok()?;
         let gid = fields.next()?.parse().ok()?;
-        Some(Unprivileged {
-            name: name.to_owned(),
-            uid,
-            gid,
-        })
+        Some(Unprivileged { name: name.to_owned(), uid, gid })
     })
 }
 
@@ -94,7 +85,8 @@ mod tests {
 
     #[test]
     fn a_user_is_found_by_its_whole_name() {
-        let users = "postgresql:x:7:8::/:/bin/sh\npostgres:x:101:104:Admin,,,:/var/lib/postgresql:/bin/bash\n";
+        let users =
+            "postgresql:x:7:8::/:/bin/sh\npostgres:x:101:104:Admin,,,:/var/lib/postgresql:/bin/bash\n";
         let found = in_passwd(users, "postgres").map(|user| (user.uid, user.gid));
         assert_eq!(found, Some((101, 104)));
         assert_eq!(in_passwd(users, "nobody"), None);

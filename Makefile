@@ -1,0 +1,79 @@
+# One command each. Whatever is missing on a fresh Debian or Ubuntu machine
+# with Rust is installed first.
+
+SHELL := /bin/bash
+CARGO := cargo
+LISTEN ?= 127.0.0.1:8080
+DATA ?=
+SCENARIOS ?= ../shared/scenarios
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+PLAUDIT := target/release/plaudit
+ifneq ($(DATA),)
+DATA_OPTION := --data $(DATA)
+endif
+
+.PHONY: help run demo test check scenarios bench faults services contracts golden deps release
+
+help:
+	@echo 'make run        builds and starts Plaudit on http://localhost:8080'
+	@echo 'make demo       plays the sample prize against a running Plaudit'
+	@echo 'make test       every test, with real PostgreSQL and NATS'
+	@echo 'make check      format, lints, contracts, golden files'
+	@echo 'make scenarios  plays every scenario folder in $(SCENARIOS)'
+	@echo 'make services   starts every service as its own process'
+	@echo 'make faults     kills things fifty times and looks what is left'
+	@echo 'make bench      measures, side by side with its peers'
+
+deps:
+	@need=""; \
+	command -v cc >/dev/null || need="$$need build-essential"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need="$$need postgresql"; \
+	command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] || need="$$need nats-server"; \
+	command -v cargo >/dev/null || { echo 'Install Rust first: https://rustup.rs'; exit 1; }; \
+	if [ -n "$$need" ]; then \
+		echo "Installing$$need"; \
+		$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$need >/dev/null; \
+	fi
+
+release: deps
+	$(CARGO) build --release --locked -p plaudit
+
+run: release
+	$(PLAUDIT) up --listen $(LISTEN) $(DATA_OPTION)
+
+services: release
+	$(PLAUDIT) up --apart --listen $(LISTEN) $(DATA_OPTION)
+
+demo: release
+	@people=$$(mktemp) && trap 'rm -f '$$people EXIT && \
+	$(PLAUDIT) people --for examples/the-den --out $$people $(DATA_OPTION) >/dev/null && \
+	$(PLAUDIT) play examples/the-den --url http://$(LISTEN) --tokens $$people
+
+scenarios: release
+	@if [ -d $(SCENARIOS) ]; then \
+		$(PLAUDIT) play examples/the-den examples/panels/* $(SCENARIOS)/*/* --out target/scenarios.jsonl; \
+	else echo 'skipped: there is no $(SCENARIOS); playing the samples'; \
+		$(PLAUDIT) play examples/the-den examples/panels/*; fi
+
+check: deps
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; \
+	else echo 'skipped: cargo-deny is not installed'; fi
+
+test: deps
+	$(CARGO) test --workspace --locked
+
+# Writes the committed descriptor of the contracts anew.
+contracts:
+	PLAUDIT_WRITE_CONTRACTS=1 $(CARGO) check -p plaudit-proto
+
+# Writes the golden API descriptions anew.
+golden:
+	PLAUDIT_WRITE_GOLDEN=1 $(CARGO) test -p plaudit-tests --locked golden
+
+faults: deps
+	PLAUDIT_KILLS=50 $(CARGO) test -p plaudit-tests --locked faults -- --nocapture
+
+bench: release
+	$(CARGO) run --release --locked -p plaudit-bench

@@ -1,0 +1,149 @@
+//! Forgetting: openings are deleted with an event that says so, then their
+//! subject's key. And what a restored backup no longer has is said too.
+
+use cqrs_es::Aggregate;
+use cqrs_es::event_sink::EventSink;
+use plaudit_proto::intake::v1::{ForgottenBecause, OpeningsForgotten, OpeningsLost};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Subject;
+use crate::deciding::Deciding;
+use crate::id::{ProgrammeId, StreamId};
+use crate::problem::{Problem, Refusal};
+use crate::scope::{Actor, Ask, Decision, Done, Scope};
+use crate::service::Service;
+use crate::store::StoreError;
+
+crate::events! {
+    /// What a vault says.
+    pub enum VaultEvent {
+        "plaudit.intake.v1" { OpeningsForgotten, OpeningsLost }
+    }
+}
+
+/// What a vault has forgotten or lost of one subject or programme.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Forgotten;
+
+/// Forgetting is never refused here: who may ask is decided before.
+#[derive(Debug, thiserror::Error)]
+enum NeverRefused {}
+
+impl Refusal for NeverRefused {
+    fn code(&self) -> &'static str {
+        "never"
+    }
+}
+
+impl Aggregate for Forgotten {
+    const TYPE: &'static str = "vault";
+    type Command = VaultEvent;
+    type Event = VaultEvent;
+    type Error = NeverRefused;
+    type Services = Deciding;
+
+    async fn handle(&mut self, event: VaultEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), NeverRefused> {
+        sink.write(event, self).await;
+        Ok(())
+    }
+
+    fn apply(&mut self, _: VaultEvent) {}
+}
+
+/// Forgets everything that is kept of a subject.
+pub struct Forget {
+    /// Whose.
+    pub subject: Subject,
+    /// Why.
+    pub because: ForgottenBecause,
+}
+
+impl Decision for Forget {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let openings = scope.store().openings_of(&self.subject).await?;
+        let stream = StreamId::new("vault", self.subject.id);
+        let event = OpeningsForgotten {
+            subject: self.subject.kind.into(),
+            id: self.subject.id.to_string(),
+            openings,
+            because: self.because.into(),
+        };
+        scope.handle::<Forgotten>(&stream, event.into()).await?;
+        scope.forget(self.subject.clone());
+        Ok(stream)
+    }
+}
+
+/// Says that a restored backup lacks openings.
+struct SayLost {
+    programme: ProgrammeId,
+    commitments: Vec<Vec<u8>>,
+}
+
+impl Decision for SayLost {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let mut hash = Sha256::new();
+        for commitment in &self.commitments {
+            for byte in commitment {
+                hash.update(format!("{byte:02x}"));
+            }
+            hash.update("\n");
+        }
+        let stream = StreamId::new("vault", self.programme.0);
+        let event = OpeningsLost {
+            openings: self.commitments.len() as u32,
+            digest: bytes::Bytes::copy_from_slice(&hash.finalize()),
+        };
+        scope.handle::<Forgotten>(&stream, event.into()).await?;
+        Ok(stream)
+    }
+}
+
+impl Service {
+    /// Forgets a subject: its openings with the event, then its key. If it is
+    /// interrupted in between, the next start deletes the key.
+    pub async fn forget(&self, ask: &Ask, forget: &Forget) -> Result<Done, Problem> {
+        let done = self.run(ask, forget).await?;
+        self.vault().forget_key(&forget.subject).await?;
+        Ok(done)
+    }
+
+    /// Says what a restored backup has lost, if anything.
+    pub(crate) async fn say_what_is_lost(&self) -> Result<(), Problem> {
+        let client = self.pool().get().await.map_err(StoreError::from)?;
+        let rows = client
+            .query("select programme, commitment from openings_lost order by programme, commitment", &[])
+            .await
+            .map_err(StoreError::from)?;
+        let mut programmes: Vec<(ProgrammeId, Vec<Vec<u8>>)> = Vec::new();
+        for row in &rows {
+            let (programme, commitment) = (ProgrammeId(row.get::<_, Uuid>(0)), row.get(1));
+            match programmes.last_mut() {
+                Some((last, commitments)) if *last == programme => commitments.push(commitment),
+                _ => programmes.push((programme, vec![commitment])),
+            }
+        }
+        for (programme, commitments) in programmes {
+            let first = commitments.first().cloned().unwrap_or_default();
+            let ask = Ask {
+                command: self.command_of(&[b"lost", programme.0.as_bytes(), &first]),
+                mac: None,
+                programme,
+                actor: Actor::Process("restore"),
+                on_behalf: None,
+                received_at: self.clock().now(),
+                if_match: None,
+                cause: None,
+            };
+            let said = SayLost { programme, commitments };
+            self.run(&ask, &said).await?;
+            client
+                .execute("delete from openings_lost where commitment = any($1)", &[&said.commitments])
+                .await
+                .map_err(StoreError::from)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! Where an installation's services find their databases and their NATS: what
+//! `plaudit up` writes into its data folder for the tools.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use plaudit_chassis::token::Verifier;
+use plaudit_chassis::{Clock, Module, Settings};
+use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder};
+use serde::{Deserialize, Serialize};
+
+use crate::Failure;
+
+/// In the data folder, readable only by its owner: it holds passwords.
+const FILE: &str = "installation.json";
+
+/// The addresses of all services. Holds passwords: never printed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Installation {
+    /// The public address, while it runs.
+    pub listen: String,
+    services: BTreeMap<String, Addresses>,
+}
+
+/// What one service needs.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Addresses {
+    /// Its database.
+    pub database_url: String,
+    /// The database of its vault's keys.
+    pub keys_url: String,
+    /// NATS.
+    pub nats_url: String,
+}
+
+impl Installation {
+    /// What the private servers have.
+    pub fn of(servers: &Servers, listen: String) -> Result<Self, Failure> {
+        let mut services = BTreeMap::new();
+        for service in SERVICES {
+            let addresses = Addresses {
+                database_url: servers.database_url(service)?.to_owned(),
+                keys_url: servers.keys_url(service)?.to_owned(),
+                nats_url: servers.nats_url(service)?.to_owned(),
+            };
+            services.insert(service.to_owned(), addresses);
+        }
+        Ok(Self { listen, services })
+    }
+
+    /// What is given by somebody else's servers.
+    pub fn with(services: BTreeMap<String, Addresses>, listen: String) -> Self {
+        Self { listen, services }
+    }
+
+    /// Writes it for the tools.
+    pub fn write(&self, folder: &Path) -> Result<(), Failure> {
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(folder.join(FILE))?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        Ok(())
+    }
+
+    /// Reads what `up` wrote.
+    pub fn read(data: Option<PathBuf>) -> Result<Self, Failure> {
+        let folder = match data {
+            Some(folder) => folder,
+            None => default_data_folder()?,
+        };
+        let path = folder.join(FILE);
+        let text = std::fs::read(&path).map_err(|error| {
+            format!(
+                "{} can't be read ({error}): start `plaudit up` first, and give the same --data as there",
+                path.display()
+            )
+        })?;
+        Ok(serde_json::from_slice(&text)?)
+    }
+
+    /// One service's addresses.
+    pub fn service(&self, name: &str) -> Result<&Addresses, Failure> {
+        let addresses = self.services.get(name);
+        addresses.ok_or_else(|| format!("there is no service '{name}' in this installation").into())
+    }
+
+    /// A service's settings, with its secrets from the data folder.
+    pub fn settings(
+        &self,
+        name: &str,
+        secrets: &Secrets,
+        clock: &Clock,
+        verifier: &Verifier,
+    ) -> Result<Settings, Failure> {
+        let addresses = self.service(name)?;
+        Ok(Settings {
+            database_url: addresses.database_url.clone(),
+            keys_url: addresses.keys_url.clone(),
+            nats_url: addresses.nats_url.clone(),
+            replicas: 1,
+            clock: clock.clone(),
+            vault_secret: secrets.secret(&vault_secret(name))?,
+            command_secret: secrets.secret(&command_secret(name))?,
+            verifier: verifier.clone(),
+            peers: BTreeMap::new(),
+            connections: 16,
+        })
+    }
+}
+
+/// The name of the secret that wraps a service's subject keys.
+pub fn vault_secret(service: &str) -> String {
+    format!("vault-{service}")
+}
+
+/// The name of the secret that makes a service's command ids.
+pub fn command_secret(service: &str) -> String {
+    format!("command-{service}")
+}
+
+/// The name of the secret that signs the edge's tokens.
+pub const TOKEN_SECRET: &str = "token";
+
+/// All services, as their crates describe them.
+pub fn modules() -> Vec<Module> {
+    vec![
+        plaudit_submissions::module(),
+        plaudit_panels::module(),
+        plaudit_scoring::module(),
+        plaudit_awards::module(),
+        plaudit_accounts::module(),
+    ]
+}
+
+/// One of them.
+pub fn module(name: &str) -> Result<Module, Failure> {
+    let found = modules().into_iter().find(|module| module.name == name);
+    found.ok_or_else(|| {
+        format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into()
+    })
+}

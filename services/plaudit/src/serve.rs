@@ -1,0 +1,152 @@
+//! `plaudit serve`: services by themselves, each with its own database, role
+//! and NATS user, configured by the environment.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
+use plaudit_chassis::service::AskHead;
+use plaudit_chassis::token::{Minter, Verifier};
+use plaudit_chassis::{Clock, Running, Service, Settings};
+
+use crate::Failure;
+use crate::installation::module;
+use crate::up::{listen, told_to_stop};
+
+/// Each service SCORING … takes from the environment PLAUDIT_SCORING_
+/// DATABASE_URL, KEYS_URL, NATS_URL, LISTEN, VAULT_SECRET and COMMAND_SECRET
+/// (32 bytes, URL-safe base64). All take PLAUDIT_TOKEN_PUBLIC, accounts
+/// PLAUDIT_TOKEN_SECRET instead, and PLAUDIT_PEERS: `panels=http://host:port,…`.
+/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Which: submissions, panels, scoring, awards, accounts.
+    #[arg(required = true)]
+    services: Vec<String>,
+}
+
+/// Serves until told to stop.
+pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
+    let clock = Clock::system();
+    let peers = peers()?;
+    let mut running = Vec::new();
+    let mut answering = tokio::task::JoinSet::new();
+    for name in &options.services {
+        let minter = minter(name, &clock)?;
+        let verifier = match &minter {
+            Some(minter) => minter.verifier(),
+            None => Verifier::new(&key("PLAUDIT_TOKEN_PUBLIC")?, clock.clone())?,
+        };
+        let started = start(name, &clock, verifier, &peers).await?;
+        let address: SocketAddr = variable(&of(name, "LISTEN"))?.parse()?;
+        answer(&mut answering, address, started.router.clone()).await?;
+        if let Some(minter) = minter {
+            let address: SocketAddr = variable("PLAUDIT_EDGE_LISTEN")?.parse()?;
+            let router = edge_router(&started, minter, &peers);
+            answer(&mut answering, address, router).await?;
+        }
+        running.push(started);
+    }
+    println!("serving {}", options.services.join(", "));
+    tokio::select! {
+        () = told_to_stop() => Ok(ExitCode::SUCCESS),
+        _ = answering.join_next() => Err("a listener has ended".into()),
+    }
+}
+
+async fn start(
+    name: &str,
+    clock: &Clock,
+    verifier: Verifier,
+    peers: &BTreeMap<&'static str, String>,
+) -> Result<Running, Failure> {
+    let settings = Settings {
+        database_url: variable(&of(name, "DATABASE_URL"))?,
+        keys_url: variable(&of(name, "KEYS_URL"))?,
+        nats_url: variable(&of(name, "NATS_URL"))?,
+        replicas: std::env::var("PLAUDIT_REPLICAS").map_or(Ok(1), |replicas| replicas.parse())?,
+        clock: clock.clone(),
+        vault_secret: key(&of(name, "VAULT_SECRET"))?,
+        command_secret: key(&of(name, "COMMAND_SECRET"))?,
+        verifier,
+        peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
+        connections: 16,
+    };
+    Ok(Service::start(module(name)?, settings).await?)
+}
+
+fn edge_router(accounts: &Running, minter: Minter, peers: &BTreeMap<&'static str, String>) -> axum::Router {
+    let mut upstreams: BTreeMap<&'static str, Upstream> =
+        peers.iter().map(|(name, url)| (*name, Upstream::There(url.clone()))).collect();
+    upstreams.insert("accounts", Upstream::Here(accounts.router.clone()));
+    edge::router(EdgeConfig::new(upstreams, minter, accounts.service.clone()))
+}
+
+async fn answer(
+    answering: &mut tokio::task::JoinSet<()>,
+    address: SocketAddr,
+    router: axum::Router,
+) -> Result<(), Failure> {
+    let listener = listen(address).await?;
+    let make = router.into_make_service_with_connect_info::<SocketAddr>();
+    answering.spawn(async move {
+        if let Err(error) = axum::serve(listener, make).await {
+            tracing::error!(%error, %address, "stopped answering");
+        }
+    });
+    Ok(())
+}
+
+fn minter(name: &str, clock: &Clock) -> Result<Option<Minter>, Failure> {
+    if name != "accounts" {
+        return Ok(None);
+    }
+    Ok(Some(Minter::new(&key("PLAUDIT_TOKEN_SECRET")?, clock.clone())?))
+}
+
+fn peers() -> Result<BTreeMap<&'static str, String>, Failure> {
+    let written = variable("PLAUDIT_PEERS")?;
+    let mut peers = BTreeMap::new();
+    for peer in written.split(',').filter(|peer| !peer.is_empty()) {
+        let (name, url) = peer
+            .split_once('=')
+            .ok_or("PLAUDIT_PEERS must be written service=http://host:port, separated by commas")?;
+        peers.insert(module(name)?.name, url.to_owned());
+    }
+    Ok(peers)
+}
+
+fn ask_head(url: &str) -> AskHead {
+    let client = reqwest::Client::new();
+    let url = format!("{url}/head");
+    Arc::new(move || {
+        let request = client.get(&url).timeout(std::time::Duration::from_secs(2));
+        Box::pin(async move {
+            let answer = request.send().await.map_err(|error| error.to_string())?;
+            let body = answer.bytes().await.map_err(|error| error.to_string())?;
+            let body: serde_json::Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+            body["position"].as_u64().ok_or_else(|| "its answer has no position".to_owned())
+        })
+    })
+}
+
+/// `PLAUDIT_SCORING_DATABASE_URL`.
+pub fn of(service: &str, what: &str) -> String {
+    format!("PLAUDIT_{}_{what}", service.to_uppercase())
+}
+
+fn variable(name: &str) -> Result<String, Failure> {
+    std::env::var(name).map_err(|_| format!("set {name} in the environment: see `plaudit serve --help`").into())
+}
+
+/// A secret: never part of a message.
+fn key(name: &str) -> Result<[u8; 32], Failure> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(variable(name)?.trim_end_matches('=')).ok();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| format!("{name} must be 32 bytes in URL-safe base64").into())
+}
