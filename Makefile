@@ -62,6 +62,7 @@ check: deps
 	else echo 'skipped: cargo-deny is not installed'; fi
 
 test: deps
+	$(CARGO) build -p plaudit --locked
 	$(CARGO) test --workspace --locked
 
 # Writes the committed descriptor of the contracts anew.
@@ -70,9 +71,11 @@ contracts:
 
 # Writes the golden API descriptions anew.
 golden:
+	$(CARGO) build -p plaudit --locked
 	PLAUDIT_WRITE_GOLDEN=1 $(CARGO) test -p plaudit-tests --locked golden
 
 faults: deps
+	$(CARGO) build -p plaudit --locked
 	PLAUDIT_KILLS=50 $(CARGO) test -p plaudit-tests --locked faults -- --nocapture
 
 bench: release

@@ -11,7 +11,7 @@ use plaudit_chassis::{Clock, Running, Service};
 use plaudit_servers::Secrets;
 
 use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET, modules};
+use crate::installation::{Installation, TOKEN_SECRET, modules, outbox};
 
 /// Everything that runs, and the one public router.
 pub struct House {
@@ -46,7 +46,12 @@ impl House {
             .map(|(name, running)| (*name, Upstream::Here(running.router.clone())))
             .collect();
         let accounts = services.get("accounts").ok_or("there is no accounts service")?;
-        let edge = edge::router(EdgeConfig::new(upstreams, minter, accounts.service.clone()));
+        let edge = edge::router(EdgeConfig {
+            upstreams,
+            minter,
+            service: accounts.service.clone(),
+            mail: outbox()?,
+        });
         Ok(Self { edge, services })
     }
 

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use plaudit_accounts::mail::Outbox;
 use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
 use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder};
@@ -125,6 +126,19 @@ pub fn command_secret(service: &str) -> String {
 
 /// The name of the secret that signs the edge's tokens.
 pub const TOKEN_SECRET: &str = "token";
+
+/// How mail leaves: by PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM; without them
+/// it stays here, for `/dev/mail`.
+pub fn outbox() -> Result<Outbox, Failure> {
+    match std::env::var("PLAUDIT_SMTP_URL") {
+        Err(_) => Ok(Outbox::in_memory()),
+        Ok(url) => {
+            let from = std::env::var("PLAUDIT_MAIL_FROM")
+                .map_err(|_| "set PLAUDIT_MAIL_FROM to the address that mail comes from")?;
+            Ok(Outbox::smtp(&url, &from)?)
+        }
+    }
+}
 
 /// All services, as their crates describe them.
 pub fn modules() -> Vec<Module> {

@@ -14,7 +14,7 @@ use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
 
 use crate::Failure;
-use crate::installation::module;
+use crate::installation::{module, outbox};
 use crate::up::{listen, told_to_stop};
 
 /// Each service SCORING … takes from the environment PLAUDIT_SCORING_
@@ -46,7 +46,7 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
         answer(&mut answering, address, started.router.clone()).await?;
         if let Some(minter) = minter {
             let address: SocketAddr = variable("PLAUDIT_EDGE_LISTEN")?.parse()?;
-            let router = edge_router(&started, minter, &peers);
+            let router = edge_router(&started, minter, &peers)?;
             answer(&mut answering, address, router).await?;
         }
         running.push(started);
@@ -79,11 +79,22 @@ async fn start(
     Ok(Service::start(module(name)?, settings).await?)
 }
 
-fn edge_router(accounts: &Running, minter: Minter, peers: &BTreeMap<&'static str, String>) -> axum::Router {
-    let mut upstreams: BTreeMap<&'static str, Upstream> =
-        peers.iter().map(|(name, url)| (*name, Upstream::There(url.clone()))).collect();
+fn edge_router(
+    accounts: &Running,
+    minter: Minter,
+    peers: &BTreeMap<&'static str, String>,
+) -> Result<axum::Router, Failure> {
+    let mut upstreams = BTreeMap::new();
+    for (name, url) in peers {
+        upstreams.insert(*name, Upstream::There(url.parse()?));
+    }
     upstreams.insert("accounts", Upstream::Here(accounts.router.clone()));
-    edge::router(EdgeConfig::new(upstreams, minter, accounts.service.clone()))
+    Ok(edge::router(EdgeConfig {
+        upstreams,
+        minter,
+        service: accounts.service.clone(),
+        mail: outbox()?,
+    }))
 }
 
 async fn answer(

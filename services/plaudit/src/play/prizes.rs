@@ -106,13 +106,7 @@ mod tests {
 
     #[test]
     fn shared_support_is_split_in_quarters() {
-        let pledge = Pledge {
-            what: "3 days".to_owned(),
-            quarters: 12,
-            unit: super::super::scenario::Unit::Day,
-            parts: Vec::new(),
-        };
-        let prizes = [Prize { rank: 1, minor: 0, support: Some(pledge) }];
+        let prizes = [Prize { rank: 1, minor: 0, support: Pledge::read("3 days of advice") }];
         let quarters = shares(&prizes, &[Some(1); 5]).into_iter().map(|share| share.support[0].quarters);
         assert_eq!(quarters.collect::<Vec<_>>(), [3, 3, 2, 2, 2]);
     }

@@ -24,6 +24,7 @@ pub use error::ClientError;
 pub use patience::Patience;
 use positions::Positions;
 
+use super::answers::Page;
 use super::people::Person;
 
 const POSITION: HeaderName = HeaderName::from_static("plaudit-position");
@@ -160,6 +161,20 @@ impl Speaker<'_> {
         self.ask(Method::GET, path, None).await
     }
 
+    /// A whole list, page by page.
+    pub async fn list<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ClientError> {
+        let mut items = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page: Page<T> = self.get(&format!("{path}{after}")).await?;
+            items.extend(page.items);
+            match page.next {
+                Some(next) => after = format!("?after={}", escaped(&next)),
+                None => return Ok(items),
+            }
+        }
+    }
+
     async fn command<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -180,4 +195,13 @@ impl Speaker<'_> {
         let body = self.client.send(&sending).await?;
         serde_json::from_slice(&body).map_err(|error| sending.unreadable(error))
     }
+}
+
+/// As part of a query: everything but letters and digits escaped.
+fn escaped(text: &str) -> String {
+    let escaped = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    escaped.collect()
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::ScenarioError;
-use super::tables::{self, PitchRow};
+use super::{Pitch, ScenarioError, tables};
 
 const FILE: &str = "form.toml";
 
@@ -60,8 +59,8 @@ impl Form {
 
     /// What a pitch answers, by question: the sections of its text, or, where
     /// it has none, its title and team.
-    pub fn answers(&self, folder: &Path, pitch: &PitchRow) -> Result<BTreeMap<String, String>, ScenarioError> {
-        let file = format!("texts/{}.md", pitch.pitch);
+    pub fn answers(&self, folder: &Path, pitch: &Pitch) -> Result<BTreeMap<String, String>, ScenarioError> {
+        let file = format!("texts/{}.md", pitch.key);
         let Some(text) = tables::text(folder, &file)? else {
             let words = format!("{}, entered by {}.", pitch.title, pitch.team);
             return Ok(self.form.iter().map(|question| (question.id.clone(), words.clone())).collect());

@@ -14,16 +14,16 @@ mod marks;
 mod support;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use error::ScenarioError;
 pub use form::{Form, Question};
-pub use marks::{Comments, Marks};
-pub use support::{Part, Pledge, Unit};
-pub use tables::{Aggregation, Criterion, Method, Office, Scale};
+pub use marks::{Comments, Marks, Reader};
+pub use support::{Part, Pledge};
+pub use tables::{Aggregation, Criterion, Method, Office, Scale, Ties};
 
 /// One programme to play.
 #[derive(Clone, Debug)]
@@ -73,6 +73,13 @@ pub struct Pitch {
     pub answers: BTreeMap<String, String>,
 }
 
+impl Pitch {
+    /// Title and team, or once what is both.
+    pub fn named(&self) -> String {
+        if self.team == self.title { self.title.clone() } else { format!("{} ({})", self.title, self.team) }
+    }
+}
+
 /// One judge.
 #[derive(Clone, Debug)]
 pub struct Judge {
@@ -92,12 +99,12 @@ impl Scenario {
         let rows = tables::pitches(folder)?;
         let form = Form::read(folder)?;
         let mut pitches = Vec::with_capacity(rows.len());
-        for row in rows {
-            let answers = form.answers(folder, &row)?;
-            let tables::PitchRow { pitch: key, title, team, entrant } = row;
+        for tables::PitchRow { pitch: key, title, team, entrant } in rows {
             let team = if team.is_empty() { title.clone() } else { team };
             let entrant = if entrant.is_empty() { team.clone() } else { entrant };
-            pitches.push(Pitch { key, title, team, entrant, answers });
+            let mut pitch = Pitch { key, title, team, entrant, answers: BTreeMap::new() };
+            pitch.answers = form.answers(folder, &pitch)?;
+            pitches.push(pitch);
         }
         let places = marks::Places::of(&pitches, &judges, &programme.criteria);
         let [first, second] = programme.organisers;

@@ -68,7 +68,7 @@ pub fn prizes(folder: &Path, tables: Vec<PrizeTable>) -> Result<Vec<Prize>, Scen
 impl Pledge {
     /// “3 days of business support” is twelve quarters of a day; whatever
     /// isn't counted in hours or days is one thing.
-    fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.is_empty() {
             return None;

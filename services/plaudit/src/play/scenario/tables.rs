@@ -4,8 +4,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::{Judge, ScenarioError};
 
@@ -43,27 +43,28 @@ pub struct Aggregation {
     #[serde(default)]
     pub trim: u32,
     #[serde(default)]
-    normalisation: Normalisation,
+    pub normalisation: Normalisation,
     /// Decimals; absent: not rounded.
     pub round_criterion: Option<u32>,
     /// Decimals; absent: not rounded.
     pub round_weighted: Option<u32>,
     #[serde(default)]
-    ties: Ties,
+    pub ties: Ties,
 }
 
-/// The one word that can be played. Another is refused, not ignored.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+/// What is done to marks before. Another word is refused, not ignored.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Normalisation {
+pub enum Normalisation {
     #[default]
     None,
 }
 
-/// The one word that can be played. Another is refused, not ignored.
+/// What equal totals mean. Another word is refused, not ignored.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Ties {
+pub enum Ties {
+    /// They share the rank, and no tie-break follows.
     #[default]
     Share,
 }

@@ -1,0 +1,186 @@
+//! The edge: the one public address. It finds out who asks, as which member
+//! of which programme, and tells the service in a token of a minute's life;
+//! the service never learns the person, the public never reaches a service.
+
+mod account;
+mod authentication;
+mod body;
+mod cache;
+mod creating;
+mod dev_mail;
+mod gateway;
+mod health;
+mod path;
+mod seats;
+mod sessions;
+mod sign_in;
+mod tokens;
+mod upstream;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use jiff::SignedDuration;
+use plaudit_chassis::id::ProgrammeId;
+use plaudit_chassis::token::Minter;
+use plaudit_chassis::{Problem, Service};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+pub use upstream::Upstream;
+
+use crate::mail::Outbox;
+use crate::membership::Seat;
+use crate::person;
+use crate::secret::Hash;
+use crate::sign_in::Rate;
+use authentication::Identity;
+use cache::Cache;
+
+/// What the edge needs.
+pub struct EdgeConfig {
+    /// Where each service is, accounts itself among them.
+    pub upstreams: BTreeMap<&'static str, Upstream>,
+    /// Signs what services are told.
+    pub minter: Minter,
+    /// Accounts.
+    pub service: Service,
+    /// Takes the codes.
+    pub mail: Outbox,
+}
+
+impl EdgeConfig {
+    /// Without a mail server: codes are read at `/dev/mail`.
+    pub fn new(upstreams: BTreeMap<&'static str, Upstream>, minter: Minter, service: Service) -> Self {
+        Self { upstreams, minter, service, mail: Outbox::in_memory() }
+    }
+}
+
+/// The edge, as its handlers know it.
+#[derive(Clone)]
+struct Edge(Arc<Inner>);
+
+struct Inner {
+    upstreams: BTreeMap<&'static str, Upstream>,
+    minter: Minter,
+    service: Service,
+    mail: Outbox,
+    client: reqwest::Client,
+    identities: Cache<Hash, Arc<Identity>>,
+    seats: Cache<(ProgrammeId, Uuid), Seat>,
+    codes_to: Rate<Hash>,
+    codes_for: Rate<Option<IpAddr>>,
+}
+
+/// How long a thing may be believed that another copy of the edge may have
+/// ended since.
+const BELIEVED: Duration = Duration::from_secs(5);
+const REMEMBERED: usize = 20_000;
+
+/// Codes to one address, and for one asker's network address, in any ten minutes.
+const CODES_TO: usize = 5;
+const CODES_FOR: usize = 60;
+
+impl Edge {
+    fn new(config: EdgeConfig) -> Self {
+        let ten_minutes = SignedDuration::from_mins(10);
+        Self(Arc::new(Inner {
+            upstreams: config.upstreams,
+            minter: config.minter,
+            service: config.service,
+            mail: config.mail,
+            client: upstream::client(),
+            identities: Cache::new(BELIEVED, REMEMBERED),
+            seats: Cache::new(BELIEVED, REMEMBERED),
+            codes_to: Rate::new(CODES_TO, ten_minutes),
+            codes_for: Rate::new(CODES_FOR, ten_minutes),
+        }))
+    }
+}
+
+/// Everything that the public address answers. It must be served with the
+/// peers' addresses (`into_make_service_with_connect_info::<SocketAddr>()`):
+/// without them nobody counts as sitting at the machine.
+pub fn router(config: EdgeConfig) -> Router {
+    let edge = Edge::new(config);
+    account::finish_what_was_left(&edge);
+    let (people, _) = people().split_for_parts();
+    let description = Arc::new(openapi());
+    Router::new()
+        .nest("/api/accounts", people)
+        .route("/api/accounts/openapi.json", get(move || std::future::ready(Json((*description).clone()))))
+        .route("/api/{service}/{*rest}", any(gateway::gateway))
+        .route("/dev/mail", get(dev_mail::mail))
+        .route("/livez", get(|| std::future::ready("alive")))
+        .route("/readyz", get(health::ready))
+        .fallback(|| std::future::ready(Problem::not_found("page")))
+        .method_not_allowed_fallback(|| std::future::ready(not_with_this_method()))
+        .layer(axum::middleware::map_response(careful))
+        .layer(CatchPanicLayer::custom(|_| Problem::internal("the edge panicked").into_response()))
+        .with_state(edge)
+}
+
+/// The description of all that is answered under `/api/accounts`: what people
+/// do, and what members do.
+pub fn openapi() -> OpenApi {
+    let (_, mut people) = people().split_for_parts();
+    let (_, members) = crate::api::api().split_for_parts();
+    people.merge(members);
+    people.info.title = "Plaudit: accounts".to_owned();
+    people.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    people.info.license = None;
+    people.info.contact = None;
+    people
+}
+
+fn people() -> OpenApiRouter<Edge> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in::ask))
+        .routes(routes!(sign_in::answer))
+        .routes(routes!(account::me, account::rename, account::leave))
+        .routes(routes!(account::everything))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::end))
+        .routes(routes!(tokens::make, tokens::list))
+        .routes(routes!(tokens::revoke))
+}
+
+fn not_with_this_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "This can be read or written, but not with this method.",
+    )
+}
+
+/// What is about people is kept by nobody on the way.
+async fn careful(mut answer: axum::response::Response) -> axum::response::Response {
+    use axum::http::{HeaderValue, header};
+    let headers = answer.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
+}
+
+/// What the person said, or 401 if they left in this moment.
+fn still_here<T>(found: Option<T>) -> Result<T, Problem> {
+    found.ok_or_else(|| Problem::unauthorised("This account was deleted."))
+}
+
+/// A name from a body; it must say something.
+fn needed_name(text: &str) -> Result<String, Problem> {
+    let name = person::name(text)?;
+    if name.is_empty() {
+        return Err(Problem::field("name", "must not be empty"));
+    }
+    Ok(name)
+}

@@ -1,0 +1,62 @@
+//! Who is which member: the one link between people and programmes. A row
+//! comes before its event and goes after it, so that whatever is interrupted
+//! is found and finished.
+
+mod list;
+mod seat;
+
+use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
+use plaudit_chassis::store::StoreError;
+use plaudit_chassis::{Actor, Ask, Decision, Problem, Scope, Service};
+
+pub use list::{Listing, list};
+pub use seat::{Seat, invite, seat, taken};
+
+use crate::member::{Member, MemberCommand};
+
+/// Makes sure that the log knows of a seat that was taken.
+pub async fn join(service: &Service, programme: ProgrammeId, seat: Seat) -> Result<(), Problem> {
+    if seat.joined {
+        return Ok(());
+    }
+    record(service, programme, seat, MemberCommand::Join).await?;
+    let client = service.pool().get().await.map_err(StoreError::from)?;
+    let joined = "update members set joined = true where member = $1 and person is not null";
+    client.execute(joined, &[&seat.member.0]).await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Appends what happens to a member by its person's doing. The same again is
+/// the same command.
+pub async fn record(
+    service: &Service,
+    programme: ProgrammeId,
+    seat: Seat,
+    command: MemberCommand,
+) -> Result<(), Problem> {
+    let what = format!("{command:?}");
+    let ask = Ask {
+        command: service.command_of(&[b"member", what.as_bytes(), seat.member.0.as_bytes()]),
+        mac: None,
+        programme,
+        actor: Actor::Member(seat.member),
+        on_behalf: None,
+        received_at: service.clock().now(),
+        if_match: None,
+        cause: None,
+    };
+    service.run(&ask, &Step { member: seat.member, command }).await.map(drop)
+}
+
+struct Step {
+    member: MemberId,
+    command: MemberCommand,
+}
+
+impl Decision for Step {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = self.member.stream();
+        scope.handle::<Member>(&stream, self.command).await?;
+        Ok(stream)
+    }
+}

@@ -1,0 +1,287 @@
+//! Paying an award. Account numbers are shown to those who act on them, and
+//! only until the money has arrived.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use plaudit_chassis::http::{Accepted, Caller, Command, Nothing, Path, Shown};
+use plaudit_chassis::id::{AwardId, MemberId, ProgrammeId};
+use plaudit_chassis::vault::Opening;
+use plaudit_chassis::{Problem, Service};
+use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::checked;
+use super::viewer::Viewer;
+use crate::access::Act;
+use crate::money::Money;
+use crate::payout::{
+    AuthorisePayout, CheckPayee, ConfirmPayout, FailPayout, NamePayee, RecordAgreement, RequestPayout,
+    SendPayout,
+};
+use crate::read_model::{AwardRow, Awards, PayoutPart};
+use crate::reason::{self, FOR_FAILING};
+
+/// Where the money should go. Also what is sealed.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Account {
+    /// The name that the account is in, to 140 characters.
+    name: String,
+    /// 6 to 10 digits.
+    account: String,
+    /// Six digits, such as 12-34-56.
+    sort_code: String,
+}
+
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Agreement {
+    /// What was agreed, to 10,000 characters.
+    agreement: String,
+}
+
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Sending {
+    /// The bank's reference, to 140 characters.
+    reference: String,
+}
+
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Failure {
+    /// `bank_refused`, `details_wrong`, `condition_not_met` or `made_in_error`.
+    reason: String,
+}
+
+/// How far a payment is.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+struct PayoutView {
+    /// The award that it pays.
+    award: AwardId,
+    /// How much.
+    amount: Money,
+    /// `preparing`, `requested`, `authorised`, `sent`, `confirmed`,
+    /// `taken_as_received` or `failed`; absent: no payee yet.
+    stage: Option<String>,
+    /// Who gets it.
+    payee: Option<PayeeView>,
+    /// Whether the account was checked.
+    checked: bool,
+    /// Whether the agreement is recorded.
+    agreed: bool,
+    /// What was agreed.
+    agreement: Option<String>,
+    /// Who requested it last.
+    requested_by: Option<MemberId>,
+    /// Who authorised it last.
+    authorised_by: Option<MemberId>,
+    /// When it was sent last.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    sent_at: Option<Timestamp>,
+    /// The bank's reference.
+    reference: Option<String>,
+    /// Why it failed last.
+    reason: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+struct PayeeView {
+    /// Who named the account.
+    by: MemberId,
+    /// The name that it is in, for those who act on it.
+    name: Option<String>,
+    /// Its number; absent once the payment is complete.
+    account: Option<String>,
+    /// Its sort code; absent once the payment is complete.
+    sort_code: Option<String>,
+}
+
+/// How far the payment of an award is. For organisers, approvers and the
+/// winner's team.
+#[utoipa::path(get, path = "/programmes/{programme}/awards/{award}/payout", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    responses((status = 200, body = PayoutView), (status = "4XX", body = Problem)))]
+async fn read(
+    State(service): State<Service>,
+    Path((programme, award)): Path<(ProgrammeId, AwardId)>,
+    caller: Caller,
+) -> Result<Shown<PayoutView>, Problem> {
+    let row = service.rows::<Awards>().get(&award.to_string()).await?;
+    let row = row.filter(|row| row.programme == programme).ok_or_else(|| Problem::not_found("award"))?;
+    let viewer = Viewer::of(&service, programme, Some(caller.member), [row.pitch]).await?;
+    viewer.allow(Act::SeePayout, Some(row.pitch), row.announced, "award")?;
+    let version = Some(row.payout.version);
+    let body = view(&service, &viewer, row, caller.member).await?;
+    Ok(Shown { body, version })
+}
+
+async fn view(
+    service: &Service,
+    viewer: &Viewer,
+    row: AwardRow,
+    member: MemberId,
+) -> Result<PayoutView, Problem> {
+    let payout = &row.payout;
+    let commitments = [&payout.details, &payout.agreement, &payout.reference].map(Clone::clone);
+    let opened = service.vault().show(&commitments).await?;
+    let text = |commitment| opened.get(commitment).map(plaudit_chassis::vault::Shown::text);
+    let acts = viewer.may(Act::SeeAccount, row.pitch, row.announced) || payout.payee == Some(member);
+    let details = text(&payout.details).filter(|_| acts);
+    let details = details.and_then(|details| serde_json::from_str::<Account>(&details).ok());
+    Ok(PayoutView {
+        award: row.award,
+        amount: row.amount.clone(),
+        stage: payout.stage.clone(),
+        payee: payout.payee.map(|by| payee(by, payout, details)),
+        checked: payout.checked,
+        agreed: !payout.agreement.is_empty(),
+        agreement: text(&payout.agreement),
+        requested_by: payout.requested_by,
+        authorised_by: payout.authorised_by,
+        sent_at: payout.sent_at,
+        reference: text(&payout.reference),
+        reason: payout.reason.clone(),
+    })
+}
+
+/// The account goes out of sight when the payment is complete: nobody acts on
+/// it any more.
+fn payee(by: MemberId, payout: &PayoutPart, details: Option<Account>) -> PayeeView {
+    let complete = matches!(payout.stage.as_deref(), Some("confirmed" | "taken_as_received"));
+    let (name, account, sort_code) = match details {
+        Some(details) => (Some(details.name), Some(details.account), Some(details.sort_code)),
+        None => (None, None, None),
+    };
+    PayeeView { by, name, account: account.filter(|_| !complete), sort_code: sort_code.filter(|_| !complete) }
+}
+
+/// Names the payee, or another. For the winner's team.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/payee", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn name_payee(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Account>,
+) -> Result<Accepted, Problem> {
+    let account = Account {
+        name: checked::text("name", &command.body.name, 140)?,
+        account: checked::account(&command.body.account)?,
+        sort_code: checked::sort_code(&command.body.sort_code)?,
+    };
+    let content = serde_json::to_vec(&account).map_err(Problem::internal)?;
+    let details = Opening::seal(&award.payout(), "PayeeNamed.details", command.caller.member, content);
+    Ok(service.run(&command.ask, &NamePayee { award, details }).await?.into())
+}
+
+/// Says that the account is the payee's. Send `If-Match` with the version that
+/// was looked at.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/payee/check", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Nothing,
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn check_payee(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Nothing>,
+) -> Result<Accepted, Problem> {
+    Ok(service.run(&command.ask, &CheckPayee(award)).await?.into())
+}
+
+/// Records what was agreed. For organisers and the winner's team.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/agreement", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn record_agreement(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Agreement>,
+) -> Result<Accepted, Problem> {
+    let agreement = checked::text("agreement", &command.body.agreement, 10_000)?;
+    let (stream, member) = (award.payout(), command.caller.member);
+    let agreement = Opening::seal(&stream, "AgreementRecorded.agreement", member, agreement);
+    Ok(service.run(&command.ask, &RecordAgreement { award, agreement }).await?.into())
+}
+
+/// Requests the payment. For organisers.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/request", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Nothing,
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn request(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Nothing>,
+) -> Result<Accepted, Problem> {
+    Ok(service.run(&command.ask, &RequestPayout(award)).await?.into())
+}
+
+/// Authorises it: a second person, who is neither requester nor payee nor in
+/// the pitch's team.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/authorisation", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Nothing,
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn authorise(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Nothing>,
+) -> Result<Accepted, Problem> {
+    Ok(service.run(&command.ask, &AuthorisePayout(award)).await?.into())
+}
+
+/// Says that the money was sent, and under which reference.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/sending", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn send(
+    State(service): State<Service>,
+    Path((programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Sending>,
+) -> Result<Accepted, Problem> {
+    let reference = checked::text("reference", &command.body.reference, 140)?;
+    let reference = Opening::seal(&award.payout(), "PayoutSent.reference", programme, reference);
+    Ok(service.run(&command.ask, &SendPayout { award, reference }).await?.into())
+}
+
+/// Says that the money has arrived. For the winner's team.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/confirmation", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Nothing,
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn confirm(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Nothing>,
+) -> Result<Accepted, Problem> {
+    Ok(service.run(&command.ask, &ConfirmPayout(award)).await?.into())
+}
+
+/// Says that the payment came back or could not be sent; it may then be
+/// requested again.
+#[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/failure", tag = "payouts",
+    params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
+async fn fail(
+    State(service): State<Service>,
+    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Failure>,
+) -> Result<Accepted, Problem> {
+    let reason = reason::parse("reason", &command.body.reason, FOR_FAILING)?;
+    Ok(service.run(&command.ask, &FailPayout { award, reason }).await?.into())
+}
+
+pub(super) fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(name_payee))
+        .routes(routes!(check_payee))
+        .routes(routes!(record_agreement))
+        .routes(routes!(request))
+        .routes(routes!(authorise))
+        .routes(routes!(send))
+        .routes(routes!(confirm))
+        .routes(routes!(fail))
+}

@@ -1,0 +1,160 @@
+//! What is shown of awards.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use plaudit_chassis::id::{AwardId, MemberId, PitchId, ProgrammeId, RoundId, StreamId};
+use plaudit_chassis::{Problem, Service};
+use serde::Serialize;
+
+use super::viewer::Viewer;
+use crate::access::Act;
+use crate::award::{Award, reserve};
+use crate::money::Money;
+use crate::pot::{self, Pot};
+use crate::ranking::{self, Ranking};
+use crate::read_model::{AwardRow, Withdrawal};
+
+/// An award. Everybody sees the first part once it is announced; the rest is
+/// for organisers, approvers and the winner's team.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct AwardView {
+    /// Its id.
+    pub id: AwardId,
+    /// Who won.
+    pub pitch: PitchId,
+    /// The prize's name in the rulebook.
+    pub prize: String,
+    /// How much.
+    pub amount: Money,
+    /// The pitch's rank; absent: it has none.
+    pub rank: Option<u32>,
+    /// Why the award departs from the ranking, if it does.
+    pub departure: Option<String>,
+    /// `proposed`, `approved`, `refused`, `announced`, `accepted`, `declined`,
+    /// `lapsed` or `withdrawn`.
+    pub status: String,
+    /// For those concerned.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Inside>,
+}
+
+/// What only those concerned see of an award.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Inside {
+    /// The round's name in the rulebook.
+    pub round: String,
+    /// The fallen award that this one replaces.
+    pub in_place_of: Option<AwardId>,
+    /// Who proposed it.
+    pub proposed_by: MemberId,
+    /// Who approved it.
+    pub approved_by: Option<MemberId>,
+    /// Why it was refused or withdrawn.
+    pub reason: Option<String>,
+    /// The last instant for the winner's answer.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub accept_by: Option<Timestamp>,
+    /// A withdrawal that waits for its second person.
+    pub withdrawal: Option<Withdrawal>,
+    /// How far the payment is: `preparing`, `requested`, `authorised`, `sent`,
+    /// `confirmed`, `taken_as_received` or `failed`; absent: not begun.
+    pub payout: Option<String>,
+    /// To whom the prize falls, if it has fallen and nobody has it yet; only
+    /// for organisers and approvers.
+    pub reserve: Vec<ReserveView>,
+}
+
+/// The next in rank, and what falls to them.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ReserveView {
+    /// Who.
+    pub pitch: PitchId,
+    /// Their rank.
+    pub rank: u32,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Shows rows as far as the viewer may see them; those that they may not know
+/// of are left out.
+pub async fn shown(
+    service: &Service,
+    viewer: &Viewer,
+    rows: Vec<AwardRow>,
+) -> Result<Vec<AwardView>, Problem> {
+    let mut reserves = HashMap::new();
+    let sees_reserve = |row: &AwardRow| viewer.may(Act::SeeRanking, row.pitch, true);
+    if rows.iter().any(|row| fallen(row) && sees_reserve(row)) {
+        reserves = all_reserves(service, viewer).await?;
+    }
+    let views = rows.into_iter().filter(|row| viewer.may(Act::SeeWinners, row.pitch, row.announced));
+    let views = views.map(|row| {
+        let reserve = if sees_reserve(&row) { reserves.remove(&row.award) } else { None };
+        let all = viewer.may(Act::SeeAward, row.pitch, row.announced);
+        view(row, all.then_some(reserve.unwrap_or_default()))
+    });
+    Ok(views.collect())
+}
+
+fn fallen(row: &AwardRow) -> bool {
+    matches!(row.status.as_str(), "declined" | "lapsed" | "withdrawn")
+}
+
+/// `inside`: the reserve, for somebody who sees the inside.
+fn view(row: AwardRow, inside: Option<Vec<ReserveView>>) -> AwardView {
+    AwardView {
+        id: row.award,
+        pitch: row.pitch,
+        prize: row.prize,
+        amount: row.amount,
+        rank: row.rank,
+        departure: row.departure,
+        status: row.status,
+        inside: inside.map(|reserve| Inside {
+            round: row.round,
+            in_place_of: row.in_place_of,
+            proposed_by: row.proposed_by,
+            approved_by: row.approved_by,
+            reason: row.reason,
+            accept_by: row.accept_by,
+            withdrawal: row.withdrawal,
+            payout: row.payout.stage,
+            reserve,
+        }),
+    }
+}
+
+/// The reserve of every fallen award that nobody has replaced, without those
+/// that a wall hides from the viewer.
+async fn all_reserves(
+    service: &Service,
+    viewer: &Viewer,
+) -> Result<HashMap<AwardId, Vec<ReserveView>>, Problem> {
+    let awards = all_awards(service, viewer.programme).await?;
+    let mut store = service.store().clone();
+    let mut reserves = HashMap::new();
+    for (id, award) in &awards {
+        let Some(terms) = award.terms().filter(|_| award.phase().fallen()) else { continue };
+        if reserve::replaced(&awards, *id) {
+            continue;
+        }
+        let stream = ranking::stream(RoundId::of(viewer.programme, &terms.round));
+        let ranking = store.reload::<Ranking>(&stream).await?.state;
+        let next = reserve::next_in_rank(&mut store, &ranking, &awards, *id).await?;
+        let walled =
+            |pitch| viewer.facts.walls_of(viewer.member.unwrap_or_default()).any(|wall| wall == pitch);
+        let seen = next.into_iter().filter(|share| !walled(share.pitch));
+        let views =
+            seen.map(|share| ReserveView { pitch: share.pitch, rank: share.rank, amount: share.amount });
+        reserves.insert(*id, views.collect());
+    }
+    Ok(reserves)
+}
+
+async fn all_awards(service: &Service, programme: ProgrammeId) -> Result<BTreeMap<AwardId, Award>, Problem> {
+    let pot = service.store().reload::<Pot>(&pot::stream(programme)).await?.state;
+    let streams: Vec<StreamId> = pot.awards().map(AwardId::stream).collect();
+    let loaded = service.store().load_many::<Award>(&streams).await?;
+    Ok(loaded.into_iter().map(|(stream, at)| (AwardId(stream.id()), (*at.state).clone())).collect())
+}

@@ -1,0 +1,7 @@
+//! The awards service over HTTP, on real PostgreSQL and real NATS, with what
+//! submissions and scoring would have said before.
+#![allow(clippy::unwrap_used)]
+
+mod said;
+mod stand;
+mod story;

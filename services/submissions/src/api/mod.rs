@@ -1,0 +1,28 @@
+//! The HTTP API: parse, decide, answer.
+
+mod call;
+mod drafts;
+mod pitch_shown;
+mod pitches;
+mod programme_shown;
+mod programmes;
+mod reading;
+mod rulebook_body;
+mod screening;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use plaudit_chassis::Service;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Everything that this service answers.
+pub fn api() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .merge(programmes::api())
+        .merge(call::api())
+        .merge(drafts::api())
+        .merge(pitches::api())
+        .merge(screening::api())
+        .merge(reading::api())
+}

@@ -1,0 +1,212 @@
+//! A pitch as it is shown, as far as it may be seen.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use plaudit_chassis::clock::from_proto;
+use plaudit_chassis::id::{MemberId, PitchId};
+use plaudit_chassis::vault::{self, Commitment};
+use plaudit_proto::submissions::v1::PitchScreened;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::programme_shown::hexadecimal;
+use crate::access::{Relation, Sight};
+use crate::pitch::{Outcome, Proposal, Standing};
+use crate::read_model::PitchRow;
+use crate::reason;
+
+/// A pitch. What is absent is not for the caller, or was forgotten.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PitchShown {
+    id: PitchId,
+    /// How much of it the caller may see.
+    pub sight: Sight,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team_name: Option<String>,
+    /// By the id of the form question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answers: Option<BTreeMap<String, String>>,
+    /// For its team, organisers and approvers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<Progress>,
+    /// For organisers and approvers: what waits for a second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposals: Option<Proposals>,
+    /// For its team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<Receipt>,
+}
+
+/// How it stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Progress {
+    standing: Option<Standing>,
+    /// How often it was submitted; the last counts.
+    submission: u32,
+    /// The first is the one who entered.
+    team: Vec<MemberId>,
+    /// When its last byte had arrived.
+    #[schema(value_type = String, format = DateTime)]
+    received_at: Timestamp,
+    /// A draft that entered itself at the deadline.
+    by_itself: bool,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    reopened_until: Option<Timestamp>,
+    screening: Option<ScreenedShown>,
+    question: Option<String>,
+    answer: Option<String>,
+}
+
+/// What screening said.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ScreenedShown {
+    outcome: Outcome,
+    reason: Option<String>,
+    words: Option<String>,
+    /// It was the second and last look.
+    again: bool,
+    by: MemberId,
+}
+
+/// What was proposed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Proposals {
+    disqualification: Option<ProposalShown>,
+    reopening: Option<ProposalShown>,
+}
+
+/// Something that waits for a second person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ProposalShown {
+    by: MemberId,
+    reason: Option<String>,
+    /// For a reopening: until when.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+/// What proves that this was handed in, and when.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Receipt {
+    /// Also the stream that the seals are bound to.
+    stream: String,
+    submission: u32,
+    #[schema(value_type = String, format = DateTime)]
+    received_at: Timestamp,
+    /// SHA-256 of the rulebook that stood, in hexadecimal.
+    rulebook_hash: String,
+    seals: Vec<Seal>,
+}
+
+/// A private copy that opens a commitment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Seal {
+    /// Such as `PitchSubmitted.title`.
+    field: &'static str,
+    /// In hexadecimal.
+    commitment: String,
+    /// In base64; absent if it was forgotten.
+    salt: Option<String>,
+    /// Exactly what was sealed.
+    content: Option<String>,
+}
+
+type Openings = HashMap<Commitment, vault::Shown>;
+
+/// What must be opened to show this much of a row.
+pub fn commitments(sight: Sight, row: &PitchRow) -> Vec<Commitment> {
+    let mut wanted = Vec::new();
+    let it = &row.submitted;
+    if sight >= Sight::Names {
+        wanted.push(it.title.clone());
+    }
+    if sight >= Sight::Names && sight != Sight::Anonymous {
+        wanted.push(it.team_name.clone());
+    }
+    if sight >= Sight::Anonymous {
+        wanted.push(it.answers.clone());
+    }
+    if sight == Sight::Everything {
+        wanted.extend(row.screened.iter().map(|screened| screened.words.clone()));
+        wanted.extend([row.question.clone(), row.answer.clone()]);
+    }
+    wanted
+}
+
+/// A row as far as it may be seen. What may not be was not opened, and so is
+/// absent by itself.
+pub fn shown(row: PitchRow, sight: Sight, relation: Relation, openings: &Openings) -> PitchShown {
+    let text = |commitment: &Commitment| openings.get(commitment).map(vault::Shown::text);
+    let answers = openings.get(&row.submitted.answers);
+    let everything = sight == Sight::Everything;
+    PitchShown {
+        id: row.id,
+        sight,
+        title: text(&row.submitted.title),
+        team_name: text(&row.submitted.team_name),
+        answers: answers.and_then(|answers| serde_json::from_slice(&answers.content).ok()),
+        progress: everything.then(|| progress(&row, openings)),
+        proposals: (everything && relation.second && !relation.team).then(|| Proposals {
+            disqualification: row.pitch.disqualification.as_ref().map(proposal),
+            reopening: row.pitch.reopening.as_ref().map(proposal),
+        }),
+        receipt: relation.team.then(|| receipt(&row, openings)),
+    }
+}
+
+fn progress(row: &PitchRow, openings: &Openings) -> Progress {
+    let text = |commitment: &Commitment| openings.get(commitment).map(vault::Shown::text);
+    Progress {
+        standing: row.pitch.standing,
+        submission: row.pitch.submission,
+        team: row.pitch.team.clone(),
+        received_at: from_proto(&row.submitted.received_at),
+        by_itself: row.submitted.by_itself,
+        reopened_until: row.pitch.reopened_until,
+        screening: row.screened.as_ref().map(|screened| screening(screened, openings)),
+        question: text(&row.question),
+        answer: text(&row.answer),
+    }
+}
+
+fn screening(screened: &PitchScreened, openings: &Openings) -> ScreenedShown {
+    ScreenedShown {
+        outcome: Outcome::of(screened.outcome()),
+        reason: reason::word(screened.reason),
+        words: openings.get(&screened.words).map(vault::Shown::text),
+        again: screened.again,
+        by: screened.by.parse().unwrap_or_default(),
+    }
+}
+
+fn proposal(proposal: &Proposal) -> ProposalShown {
+    ProposalShown { by: proposal.by, reason: reason::word(proposal.reason), until: proposal.until }
+}
+
+fn receipt(row: &PitchRow, openings: &Openings) -> Receipt {
+    let it = &row.submitted;
+    let seals = [
+        ("PitchSubmitted.title", &it.title),
+        ("PitchSubmitted.team_name", &it.team_name),
+        ("PitchSubmitted.answers", &it.answers),
+    ];
+    let seals = seals.map(|(field, commitment)| {
+        let opening = openings.get(commitment);
+        Seal {
+            field,
+            commitment: hexadecimal(commitment),
+            salt: opening.map(vault::Shown::salt_base64),
+            content: opening.map(vault::Shown::text),
+        }
+    });
+    Receipt {
+        stream: row.id.stream().to_string(),
+        submission: it.submission,
+        received_at: from_proto(&it.received_at),
+        rulebook_hash: hexadecimal(&it.rulebook_hash),
+        seals: seals.into(),
+    }
+}

@@ -1,0 +1,8 @@
+//! The service on real PostgreSQL and real NATS, by its HTTP API.
+#![allow(clippy::unwrap_used)]
+
+mod deadline;
+mod panels;
+mod programme;
+mod stand;
+mod wall;

@@ -1,0 +1,110 @@
+//! The events of panels that the wall is made of, without panels' rules.
+
+use cqrs_es::Aggregate;
+use cqrs_es::event_sink::EventSink;
+use plaudit_chassis::id::{JudgeId, MemberId, PitchId, RoundId, StreamId};
+use plaudit_chassis::{Actor, Ask, Deciding, Decision, Module, Problem, Refusal, Scope};
+use plaudit_proto::panels::v1::*;
+use plaudit_proto::v1::Reason;
+use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
+
+use crate::stand::{PROGRAMME, Stand};
+
+plaudit_chassis::events! {
+    pub enum JudgeEvent {
+        "plaudit.panels.v1" {
+            JudgeInvited, JudgeAccepted, DeclarationConfirmed, AssignmentMade, JudgeRecused,
+        }
+    }
+}
+
+pub fn module() -> Module {
+    Module {
+        name: "panels",
+        api: OpenApiRouter::new(),
+        read_models: Vec::new(),
+        managers: Vec::new(),
+        migrations: None,
+    }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Judge;
+
+#[derive(Debug, thiserror::Error)]
+enum Never {}
+
+impl Refusal for Never {
+    fn code(&self) -> &'static str {
+        "never"
+    }
+}
+
+impl Aggregate for Judge {
+    const TYPE: &'static str = "judge";
+    type Command = JudgeEvent;
+    type Event = JudgeEvent;
+    type Error = Never;
+    type Services = Deciding;
+
+    async fn handle(&mut self, event: JudgeEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), Never> {
+        sink.write(event, self).await;
+        Ok(())
+    }
+
+    fn apply(&mut self, _: JudgeEvent) {}
+}
+
+struct Happened(JudgeId, JudgeEvent);
+
+impl Decision for Happened {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = self.0.stream();
+        scope.handle::<Judge>(&stream, self.1.clone()).await?;
+        Ok(stream)
+    }
+}
+
+/// Something happens to a judge of the den.
+pub async fn happened(stand: &Stand, member: MemberId, event: impl Into<JudgeEvent>) {
+    let ask = Ask {
+        command: Uuid::new_v4(),
+        mac: None,
+        programme: PROGRAMME,
+        actor: Actor::Member(member),
+        on_behalf: None,
+        received_at: stand.now(),
+        if_match: None,
+        cause: None,
+    };
+    let judge = JudgeId::of(den(), member);
+    stand.panels.service.run(&ask, &Happened(judge, event.into())).await.unwrap();
+}
+
+fn den() -> RoundId {
+    RoundId::of(PROGRAMME, "den")
+}
+
+pub async fn sits(stand: &Stand, member: MemberId) {
+    let invited = JudgeInvited { panel: den().into(), member: member.into(), ..Default::default() };
+    happened(stand, member, invited).await;
+    happened(stand, member, JudgeAccepted {}).await;
+}
+
+pub async fn assigned(stand: &Stand, member: MemberId, pitch: PitchId) {
+    let made = AssignmentMade { pitch: pitch.into(), panel: den().into(), member: member.into() };
+    happened(stand, member, made).await;
+}
+
+pub async fn recused(stand: &Stand, member: MemberId, pitch: PitchId) {
+    let recused = JudgeRecused {
+        pitch: pitch.into(),
+        reason: Reason::ConflictOfInterest.into(),
+        panel: den().into(),
+        member: member.into(),
+        ..Default::default()
+    };
+    happened(stand, member, recused).await;
+}

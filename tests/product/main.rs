@@ -1,0 +1,5 @@
+//! The whole product, through its front door, as processes of its own.
+#![allow(clippy::unwrap_used)]
+
+mod golden;
+mod sample;

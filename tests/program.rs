@@ -1,0 +1,181 @@
+//! The program, running.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// The workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The program that was built with these tests.
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let binary = test.parent().unwrap().parent().unwrap().join("plaudit");
+    assert!(binary.exists(), "{} is not built: run `make test`, or `cargo build -p plaudit` first", binary.display());
+    binary
+}
+
+/// The real programmes, where they are at hand.
+pub fn scenarios() -> Option<PathBuf> {
+    let folder = root().parent()?.join("shared/scenarios/isu-2016-17");
+    folder.is_dir().then_some(folder)
+}
+
+/// A running `plaudit up` with a data folder of its own.
+pub struct Program {
+    data: tempfile::TempDir,
+    options: Vec<String>,
+    child: Option<Child>,
+    address: String,
+}
+
+impl Program {
+    /// Starts one on a free port.
+    pub fn start(options: &[&str]) -> Self {
+        let data = tempfile::Builder::new()
+            .prefix("plaudit-test-")
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711))
+            .tempdir()
+            .unwrap();
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        let mut program = Self { data, options, child: None, address: String::new() };
+        program.start_again();
+        program
+    }
+
+    /// Starts it again on the same data, at the same address.
+    pub fn start_again(&mut self) {
+        let listen = match self.address.as_str() {
+            "" => free_port(),
+            address => address.trim_start_matches("http://").to_owned(),
+        };
+        let mut child = Command::new(binary())
+            .args(["up", "--listen", &listen, "--data"])
+            .arg(self.folder())
+            .args(&self.options)
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(self.log())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said = lines.find_map(|line| line.unwrap().strip_prefix("Plaudit answers at ").map(str::to_owned));
+        let said = said.unwrap_or_else(|| panic!("it did not start:\n{}", self.logged()));
+        self.address = said.split([',', ' ']).next().unwrap().to_owned();
+        // Whatever else it says must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        self.child = Some(child);
+    }
+
+    /// Where it answers.
+    pub fn url(&self) -> &str {
+        &self.address
+    }
+
+    /// Its data folder.
+    pub fn folder(&self) -> PathBuf {
+        self.data.path().join("data")
+    }
+
+    fn log(&self) -> std::fs::File {
+        let log = self.data.path().join("log");
+        std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap()
+    }
+
+    /// What it has logged so far.
+    pub fn logged(&self) -> String {
+        std::fs::read_to_string(self.data.path().join("log")).unwrap_or_default()
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// `kill -9`, and nothing of it remains but its servers.
+    pub fn kill(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn stop(&mut self) {
+        let Some(mut child) = self.child.take() else { return };
+        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        kill_process(pid, Signal::TERM).unwrap();
+        let asked = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            assert!(asked.elapsed() < Duration::from_secs(90), "it does not stop:\n{}", self.logged());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Runs one of the tools on its data.
+    pub fn tool(&self, arguments: &[&str]) -> Output {
+        Command::new(binary())
+            .args(arguments)
+            .env("PLAUDIT_DATA", self.folder())
+            .env("RUST_BACKTRACE", "0")
+            .output()
+            .unwrap()
+    }
+
+    /// The same, which must succeed; what it printed.
+    pub fn tool_says(&self, arguments: &[&str]) -> String {
+        let output = self.tool(arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?} failed:\n{said}\n{complained}");
+        said
+    }
+
+    /// Everything is dense, the same in NATS, and live equals rebuilt. What
+    /// is under way when this is asked is waited for.
+    pub fn is_sound(&self) {
+        let started = Instant::now();
+        loop {
+            let doctor = self.tool(&["doctor"]);
+            let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+            let caught_up = !said.lines().any(|line| line.contains(" behind") && !line.contains(" 0 behind"));
+            if doctor.status.success() && caught_up {
+                break;
+            }
+            assert!(started.elapsed() < Duration::from_secs(120), "not sound:\n{said}\n{}", self.logged());
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        self.tool_says(&["rebuild", "--all", "--check"]);
+    }
+
+    /// Plays scenario folders against it; what it printed.
+    pub fn plays(&self, folders: &[PathBuf]) -> String {
+        let tokens = self.data.path().join(format!("people-{}.json", uuid::Uuid::new_v4()));
+        let folders: Vec<&str> = folders.iter().map(|folder| folder.to_str().unwrap()).collect();
+        let mut people = vec!["people", "--out", tokens.to_str().unwrap(), "--for"];
+        people.extend(&folders);
+        self.tool_says(&people);
+        let mut play = vec!["play", "--url", self.url(), "--tokens", tokens.to_str().unwrap()];
+        play.extend(&folders);
+        self.tool_says(&play)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("what the program logged:\n{}", self.logged());
+        }
+        self.stop();
+    }
+}
+
+fn free_port() -> String {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().to_string()
+}
