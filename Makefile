@@ -79,4 +79,5 @@ faults: deps
 	PLAUDIT_KILLS=50 $(CARGO) test -p plaudit-tests --locked faults -- --nocapture
 
 bench: release
-	$(CARGO) run --release --locked -p plaudit-bench
+	@command -v pgbench >/dev/null || ls /usr/lib/postgresql/*/bin/pgbench >/dev/null
+	$(CARGO) run --release --locked --manifest-path tests/bench/Cargo.toml --target-dir target

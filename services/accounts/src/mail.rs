@@ -112,3 +112,78 @@ impl Outbox {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    fn mail(to: &str) -> Mail {
+        let (subject, text) = ("Your code".to_owned(), "It is 123456.".to_owned());
+        Mail { to: to.to_owned(), subject, text, sent_at: Timestamp::UNIX_EPOCH }
+    }
+
+    /// Speaks as much SMTP as one letter needs; answers what it was told.
+    async fn postman(listener: TcpListener) -> Vec<String> {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (reader, mut writer) = stream.into_split();
+        let (mut lines, mut told) = (BufReader::new(reader).lines(), Vec::new());
+        writer.write_all(b"220 postman\r\n").await.unwrap();
+        let mut in_letter = false;
+        while let Some(line) = lines.next_line().await.unwrap() {
+            let answer: &[u8] = match line.as_str() {
+                "." => b"250 taken\r\n",
+                "DATA" => b"354 go on\r\n",
+                _ if in_letter => b"",
+                _ => b"250 yes\r\n",
+            };
+            in_letter = (in_letter || line == "DATA") && line != ".";
+            writer.write_all(answer).await.unwrap();
+            let last = line == ".";
+            told.push(line);
+            if last {
+                break;
+            }
+        }
+        told
+    }
+
+    #[tokio::test]
+    async fn a_server_gets_the_letter() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let postman = tokio::spawn(postman(listener));
+        let outbox = Outbox::smtp(&url, "Plaudit <no-reply@plaudit.example>").unwrap();
+        outbox.send(mail("ada@example.org")).await.unwrap();
+        let told = postman.await.unwrap().join("\n");
+        for line in ["RCPT TO:<ada@example.org>", "Subject: Your code", "It is 123456."] {
+            assert!(told.contains(line), "{told}");
+        }
+        assert!(outbox.held().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_an_error_without_the_address() {
+        let outbox = Outbox::smtp("smtp://127.0.0.1:1", "no-reply@plaudit.example").unwrap();
+        let error = outbox.send(mail("ada@example.org")).await.unwrap_err();
+        assert!(!error.to_string().contains("ada"));
+        assert!(Outbox::smtp("smtps://user:password@localhost", "no-reply@plaudit.example").is_ok());
+        assert!(Outbox::smtp("localhost", "no-reply@plaudit.example").is_err());
+        assert!(Outbox::smtp("smtp://localhost", "nobody").is_err());
+    }
+
+    #[tokio::test]
+    async fn memory_holds_the_newest_first_and_not_for_ever() {
+        let outbox = Outbox::in_memory();
+        for number in 0..KEPT + 10 {
+            outbox.send(mail(&format!("{number}@example.org"))).await.unwrap();
+        }
+        let held = outbox.held().unwrap();
+        assert_eq!((held.len(), held[0].to.as_str()), (KEPT, "209@example.org"));
+        outbox.forget("209@example.org");
+        assert_eq!(outbox.held().unwrap()[0].to, "208@example.org");
+    }
+}

@@ -19,7 +19,8 @@ create table events (
 );
 create index events_of_a_programme on events (programme, position);
 
-create index forgettings on events (position) where type = 'plaudit.intake.v1.OpeningsForgotten';
+create index forgettings on events (position)
+    where type in ('plaudit.intake.v1.OpeningsForgotten', 'plaudit.intake.v1.OpeningForgotten');
 
 -- The same for people who look with psql.
 create view readable as
@@ -110,8 +111,9 @@ create function append(
     o_field       text[],
     o_subject     text[],
     o_resting     bytea[],
-    f_command     int[],         -- a row a subject to forget …
-    f_subject     text[]
+    f_command     int[],         -- a row an event that makes the vault forget …
+    f_subject     text[],        -- all of a subject,
+    f_commitment  bytea[]        -- or one opening
 ) returns table (r_outcome int, r_stream text, r_version bigint, r_position bigint, r_mac bytea)
 language plpgsql as $$
 declare
@@ -177,6 +179,9 @@ begin
         delete from openings o
         using unnest(f_command, f_subject) f(command, subject)
         where o.subject = f.subject and outcomes[f.command] = 0;
+        delete from openings o
+        using unnest(f_command, f_commitment) f(command, commitment)
+        where o.commitment = f.commitment and outcomes[f.command] = 0;
     end if;
 
     if total > start then

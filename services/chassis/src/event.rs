@@ -147,11 +147,12 @@ pub(crate) struct Stamp<'a> {
 
 impl Envelope {
     /// Serialises a new event, once and for ever.
-    pub(crate) fn write<E: Event>(
+    pub(crate) fn write(
         stamp: &Stamp<'_>,
         stream: &StreamId,
         version: u64,
-        event: &E,
+        type_name: &str,
+        data: Box<RawValue>,
     ) -> Result<Vec<u8>, serde_json::Error> {
         use base64::Engine as _;
         let nonce: [u8; 16] = rand::random();
@@ -159,7 +160,7 @@ impl Envelope {
             specversion: "1.0".to_owned(),
             id: Uuid::new_v4(),
             source: stamp.source.to_owned(),
-            type_name: event.type_name().to_owned(),
+            type_name: type_name.to_owned(),
             stream: stream.clone(),
             time: stamp.time,
             version,
@@ -170,7 +171,7 @@ impl Envelope {
             cause: stamp.cause.map(str::to_owned),
             basis: stamp.basis.to_owned(),
             nonce: base64::prelude::BASE64_STANDARD_NO_PAD.encode(nonce),
-            data: event.data()?,
+            data,
         })
     }
 

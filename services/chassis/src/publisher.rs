@@ -92,7 +92,7 @@ impl Publisher {
             } else if !matches!(trouble, Trouble::NotTheOne) {
                 tracing::warn!(service = self.store.service(), %trouble, "not publishing");
             }
-            self.lock = None;
+            self.give_up_the_lock();
             self.state.send_modify(|state| state.trouble = Some(trouble.to_string()));
             tokio::time::sleep(AGAIN).await;
         }
@@ -145,6 +145,14 @@ impl Publisher {
         let got: bool = row.map_err(StoreError::from)?.get(0);
         self.lock = got.then_some(client);
         Ok(got)
+    }
+
+    /// The lock is the connection's: back in the pool it would go on keeping
+    /// everybody out, this publisher too.
+    fn give_up_the_lock(&mut self) {
+        if let Some(client) = self.lock.take() {
+            drop(Object::take(client));
+        }
     }
 
     /// How often NATS was connected to.

@@ -17,11 +17,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::deciding::Deciding;
-use crate::event::{Envelope, Event, Stamp};
+use crate::event::{Event, Stamp};
 use crate::id::{MemberId, ProgrammeId, StreamId};
 use crate::problem::Problem;
 use crate::store::{Loaded, NewEvent, Outcome, Store, Write};
-use crate::vault::{Opening, Subject};
+use crate::vault::Opening;
 
 /// How often a command decides again before its caller is told that too many
 /// want the same at once.
@@ -121,7 +121,6 @@ pub struct Scope {
     written: HashMap<StreamId, Tentative>,
     events: Vec<NewEvent>,
     openings: Vec<Opening>,
-    forget: Vec<Subject>,
 }
 
 /// A stream's state as this command makes it, before it is committed.
@@ -148,7 +147,6 @@ impl Scope {
             written: HashMap::new(),
             events: Vec::new(),
             openings: Vec::new(),
-            forget: Vec::new(),
         }
     }
 
@@ -257,14 +255,8 @@ impl Scope {
                 cause: self.ask.cause.as_deref(),
                 basis: &self.basis,
             };
-            let bytes = Envelope::write(&stamp, stream, version, event).map_err(Problem::internal)?;
-            self.events.push(NewEvent {
-                stream: stream.clone(),
-                version,
-                type_name: event.type_name(),
-                programme: self.ask.programme.0,
-                bytes,
-            });
+            let event = NewEvent::new(&stamp, stream, version, event).map_err(Problem::internal)?;
+            self.events.push(event);
         }
         let version = from + events.len() as u64;
         let tentative = Tentative { version, state: Box::new(state), remember: remember::<A> };
@@ -275,11 +267,6 @@ impl Scope {
     /// Puts an opening into the vault with the append.
     pub fn keep(&mut self, opening: &Opening) {
         self.openings.push(opening.clone());
-    }
-
-    /// Deletes all openings of a subject with the append.
-    pub fn forget(&mut self, subject: Subject) {
-        self.forget.push(subject);
     }
 
     fn version_of(&self, stream: &StreamId) -> u64 {
@@ -314,7 +301,6 @@ impl Scope {
             expected: self.expected.into_iter().collect(),
             events: self.events,
             openings,
-            forget: self.forget.iter().map(Subject::name).collect(),
         };
         Ok((write, self.written))
     }

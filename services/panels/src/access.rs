@@ -124,9 +124,9 @@ impl Verdict {
         match self {
             Self::Yes => Ok(()),
             Self::Forbidden => Err(Problem::forbidden("This is not for you to do on this panel.")),
-            Self::Walled => Err(Problem::forbidden(
-                "You stand aside from this pitch. Another organiser has to do this.",
-            )),
+            Self::Walled => {
+                Err(Problem::forbidden("You stand aside from this pitch. Another organiser has to do this."))
+            }
             Self::Hidden => Err(Problem::not_found("panel")),
         }
     }

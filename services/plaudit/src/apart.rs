@@ -14,13 +14,16 @@ use tokio::process::{Child, Command};
 use crate::Failure;
 use crate::installation::{Installation, TOKEN_SECRET, command_secret, vault_secret};
 use crate::serve::of;
-use crate::up::{Options, open, told_to_stop};
+use crate::up::{Options, keep_running, open, told_to_stop};
 
 /// Runs until told to stop, or until a service ends by itself.
 pub async fn up(options: Options) -> Result<ExitCode, Failure> {
     let folder = open(options.data)?;
     let servers = Servers::start(&folder).await?;
-    let ended = run(&folder, &servers, options.listen).await;
+    let ended = tokio::select! {
+        ended = run(&folder, &servers, options.listen) => ended,
+        never = keep_running(&servers) => match never {},
+    };
     servers.stop().await;
     ended.map(|()| ExitCode::SUCCESS)
 }

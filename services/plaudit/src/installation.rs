@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use plaudit_accounts::mail::Outbox;
 use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
-use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder};
+use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder, provision};
 use serde::{Deserialize, Serialize};
 
 use crate::Failure;
@@ -51,9 +51,24 @@ impl Installation {
         Ok(Self { listen, services })
     }
 
-    /// What is given by somebody else's servers.
-    pub fn with(services: BTreeMap<String, Addresses>, listen: String) -> Self {
-        Self { listen, services }
+    /// On servers of somebody's own: roles and databases are made there. NATS
+    /// can't be given users while it runs, so their passwords are told as
+    /// `deploy/nats/accounts.conf` is: by PLAUDIT_NATS_SCORING_PASSWORD and so
+    /// on. A service without one uses the address as it is.
+    pub async fn on_yours(
+        database_url: &str,
+        nats_url: &str,
+        secrets: &Secrets,
+        listen: String,
+    ) -> Result<Self, Failure> {
+        let mut services = BTreeMap::new();
+        for database in provision(database_url, &SERVICES, secrets).await? {
+            let nats_url = nats_user(nats_url, &database.service)?;
+            let addresses =
+                Addresses { database_url: database.url, keys_url: database.keys_url, nats_url };
+            services.insert(database.service, addresses);
+        }
+        Ok(Self { listen, services })
     }
 
     /// Writes it for the tools.
@@ -112,6 +127,17 @@ impl Installation {
             connections: 16,
         })
     }
+}
+
+fn nats_user(url: &str, service: &str) -> Result<String, Failure> {
+    let Ok(password) = std::env::var(format!("PLAUDIT_NATS_{}_PASSWORD", service.to_uppercase())) else {
+        return Ok(url.to_owned());
+    };
+    let mut url: url::Url = url.parse().map_err(|_| "NATS_URL must be nats://host:port")?;
+    url.set_username(service)
+        .and_then(|()| url.set_password(Some(&password)))
+        .map_err(|()| "NATS_URL must be nats://host:port")?;
+    Ok(url.into())
 }
 
 /// The name of the secret that wraps a service's subject keys.

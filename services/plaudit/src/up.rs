@@ -1,8 +1,10 @@
 //! `plaudit up`: everything in one process.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use plaudit_accounts::people::NewPerson;
 use plaudit_chassis::Clock;
@@ -22,6 +24,13 @@ pub struct Options {
     /// Where to answer.
     #[arg(long, env = "PLAUDIT_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Your PostgreSQL, as an administrator: each service gets a role and
+    /// databases of its own there. Needs NATS_URL too.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, requires = "nats_url")]
+    pub database_url: Option<String>,
+    /// Your NATS with JetStream, set up as deploy/nats says. Needs DATABASE_URL too.
+    #[arg(long, env = "NATS_URL", hide_env_values = true, requires = "database_url")]
+    pub nats_url: Option<String>,
     /// Every service as a process of its own, with its own role and NATS user.
     #[arg(long)]
     pub apart: bool,
@@ -31,15 +40,39 @@ pub struct Options {
 pub async fn up(options: Options) -> Result<ExitCode, Failure> {
     let folder = open(options.data)?;
     let listener = listen(options.listen).await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    if let (Some(database), Some(nats)) = (&options.database_url, &options.nats_url) {
+        let installation = Installation::on_yours(database, nats, folder.secrets(), address).await?;
+        run(&folder, installation, listener).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let servers = Servers::start(&folder).await?;
-    let ended = run(&folder, &servers, listener).await;
+    let installation = Installation::of(&servers, address)?;
+    let ended = tokio::select! {
+        ended = run(&folder, installation, listener) => ended,
+        never = keep_running(&servers) => match never {},
+    };
     servers.stop().await;
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-async fn run(folder: &DataFolder, servers: &Servers, listener: TcpListener) -> Result<(), Failure> {
+/// How often it is looked whether the servers still run.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Starts a server again that has ended by itself: an installation on one
+/// machine has nobody else who would.
+pub async fn keep_running(servers: &Servers) -> Infallible {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let (postgres, nats) = tokio::join!(servers.start_postgres(), servers.start_nats());
+        for error in [postgres, nats].into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "a server that has ended can't be started again yet");
+        }
+    }
+}
+
+async fn run(folder: &DataFolder, installation: Installation, listener: TcpListener) -> Result<(), Failure> {
     let address = listener.local_addr()?;
-    let installation = Installation::of(servers, format!("http://{address}"))?;
     installation.write(folder.path())?;
     let house = House::start(&installation, folder.secrets(), Clock::system()).await?;
     house.ready().await;

@@ -135,10 +135,7 @@ pub fn openapi() -> OpenApi {
     let (_, mut people) = people().split_for_parts();
     let (_, members) = crate::api::api().split_for_parts();
     people.merge(members);
-    people.info.title = "Plaudit: accounts".to_owned();
-    people.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    people.info.license = None;
-    people.info.contact = None;
+    plaudit_chassis::http::describe(&mut people, "accounts");
     people
 }
 

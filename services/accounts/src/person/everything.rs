@@ -37,8 +37,8 @@ pub struct Membership {
     pub invited_as: Option<String>,
 }
 
-/// As many as anybody has.
-const ALL: u32 = 1000;
+/// A page without an end.
+const ALL: u32 = u32::MAX;
 
 const MEMBERSHIPS: &str = "select m.programme, m.member, m.person is not null as came, m.name \
      from members m join people p on m.person = p.person or m.email = p.email \

@@ -14,7 +14,7 @@ use crate::pot::AnnounceWinners;
     params(("programme" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn announce(
+async fn announce_winners(
     State(service): State<Service>,
     Path(_programme): Path<ProgrammeId>,
     command: Command<Nothing>,
@@ -23,5 +23,5 @@ async fn announce(
 }
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
-    OpenApiRouter::new().routes(routes!(announce))
+    OpenApiRouter::new().routes(routes!(announce_winners))
 }

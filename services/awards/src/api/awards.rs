@@ -50,8 +50,9 @@ struct Because {
 /// Proposes an award. For organisers.
 #[utoipa::path(post, path = "/programmes/{programme}/awards", tag = "awards",
     params(("programme" = Uuid, Path)),
+    request_body = Proposal,
     responses((status = 201, body = Accepted), (status = "4XX", body = Problem)))]
-async fn propose(
+async fn propose_award(
     State(service): State<Service>,
     Path(_programme): Path<ProgrammeId>,
     command: Command<Proposal>,
@@ -67,7 +68,7 @@ async fn propose(
 #[utoipa::path(get, path = "/programmes/{programme}/awards", tag = "awards",
     params(("programme" = Uuid, Path), Paging),
     responses((status = 200, body = Listed<AwardView>), (status = "4XX", body = Problem)))]
-async fn list(
+async fn list_awards(
     State(service): State<Service>,
     Path(programme): Path<ProgrammeId>,
     Query(paging): Query<Paging>,
@@ -86,7 +87,7 @@ async fn list(
 #[utoipa::path(get, path = "/programmes/{programme}/awards/{award}", tag = "awards",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     responses((status = 200, body = AwardView), (status = "4XX", body = Problem)))]
-async fn read(
+async fn read_award(
     State(service): State<Service>,
     Path((programme, award)): Path<(ProgrammeId, AwardId)>,
     anyone: Anyone,
@@ -104,7 +105,7 @@ async fn read(
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn approve(
+async fn approve_award(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
@@ -115,8 +116,9 @@ async fn approve(
 /// Refuses a proposed award.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/refusal", tag = "awards",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Because,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn refuse(
+async fn refuse_award(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Because>,
@@ -130,7 +132,7 @@ async fn refuse(
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn accept(
+async fn accept_award(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
@@ -143,7 +145,7 @@ async fn accept(
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn decline(
+async fn decline_award(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
@@ -154,8 +156,9 @@ async fn decline(
 /// Proposes to take an award back. For organisers.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/withdrawal", tag = "awards",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Because,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn withdraw(
+async fn propose_withdrawal(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Because>,
@@ -179,12 +182,12 @@ async fn confirm_withdrawal(
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
-        .routes(routes!(propose, list))
-        .routes(routes!(read))
-        .routes(routes!(approve))
-        .routes(routes!(refuse))
-        .routes(routes!(accept))
-        .routes(routes!(decline))
-        .routes(routes!(withdraw))
+        .routes(routes!(propose_award, list_awards))
+        .routes(routes!(read_award))
+        .routes(routes!(approve_award))
+        .routes(routes!(refuse_award))
+        .routes(routes!(accept_award))
+        .routes(routes!(decline_award))
+        .routes(routes!(propose_withdrawal))
         .routes(routes!(confirm_withdrawal))
 }

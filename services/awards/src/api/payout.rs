@@ -1,5 +1,5 @@
-//! Paying an award. Account numbers are shown to those who act on them, and
-//! only until the money has arrived.
+//! Paying an award. Account numbers are shown to those who act on them, until
+//! they are forgotten.
 
 use axum::extract::State;
 use jiff::Timestamp;
@@ -19,18 +19,25 @@ use crate::payout::{
     AuthorisePayout, CheckPayee, ConfirmPayout, FailPayout, NamePayee, RecordAgreement, RequestPayout,
     SendPayout,
 };
-use crate::read_model::{AwardRow, Awards, PayoutPart};
+use crate::read_model::{AwardRow, Awards};
 use crate::reason::{self, FOR_FAILING};
 
-/// Where the money should go. Also what is sealed.
-#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+/// Where the money should go.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Account {
+struct Payee {
     /// The name that the account is in, to 140 characters.
     name: String,
     /// 6 to 10 digits.
     account: String,
     /// Six digits, such as 12-34-56.
+    sort_code: String,
+}
+
+/// What is sealed of it by itself, to be forgotten before the name is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Account {
+    account: String,
     sort_code: String,
 }
 
@@ -103,7 +110,7 @@ struct PayeeView {
 #[utoipa::path(get, path = "/programmes/{programme}/awards/{award}/payout", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     responses((status = 200, body = PayoutView), (status = "4XX", body = Problem)))]
-async fn read(
+async fn read_payout(
     State(service): State<Service>,
     Path((programme, award)): Path<(ProgrammeId, AwardId)>,
     caller: Caller,
@@ -124,17 +131,18 @@ async fn view(
     member: MemberId,
 ) -> Result<PayoutView, Problem> {
     let payout = &row.payout;
-    let commitments = [&payout.details, &payout.agreement, &payout.reference].map(Clone::clone);
+    let commitments = [&payout.name, &payout.account, &payout.agreement, &payout.reference].map(Clone::clone);
     let opened = service.vault().show(&commitments).await?;
     let text = |commitment| opened.get(commitment).map(plaudit_chassis::vault::Shown::text);
     let acts = viewer.may(Act::SeeAccount, row.pitch, row.announced) || payout.payee == Some(member);
-    let details = text(&payout.details).filter(|_| acts);
-    let details = details.and_then(|details| serde_json::from_str::<Account>(&details).ok());
+    let name = text(&payout.name).filter(|_| acts);
+    let account = text(&payout.account).filter(|_| acts);
+    let account = account.and_then(|account| serde_json::from_str::<Account>(&account).ok());
     Ok(PayoutView {
         award: row.award,
         amount: row.amount.clone(),
         stage: payout.stage.clone(),
-        payee: payout.payee.map(|by| payee(by, payout, details)),
+        payee: payout.payee.map(|by| payee(by, name, account)),
         checked: payout.checked,
         agreed: !payout.agreement.is_empty(),
         agreement: text(&payout.agreement),
@@ -146,34 +154,31 @@ async fn view(
     })
 }
 
-/// The account goes out of sight when the payment is complete: nobody acts on
-/// it any more.
-fn payee(by: MemberId, payout: &PayoutPart, details: Option<Account>) -> PayeeView {
-    let complete = matches!(payout.stage.as_deref(), Some("confirmed" | "taken_as_received"));
-    let (name, account, sort_code) = match details {
-        Some(details) => (Some(details.name), Some(details.account), Some(details.sort_code)),
-        None => (None, None, None),
-    };
-    PayeeView { by, name, account: account.filter(|_| !complete), sort_code: sort_code.filter(|_| !complete) }
+fn payee(by: MemberId, name: Option<String>, account: Option<Account>) -> PayeeView {
+    let (account, sort_code) = account.map(|known| (known.account, known.sort_code)).unzip();
+    PayeeView { by, name, account, sort_code }
 }
 
 /// Names the payee, or another. For the winner's team.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/payee", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Payee,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
 async fn name_payee(
     State(service): State<Service>,
-    Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
-    command: Command<Account>,
+    Path((programme, award)): Path<(ProgrammeId, AwardId)>,
+    command: Command<Payee>,
 ) -> Result<Accepted, Problem> {
+    let name = checked::text("name", &command.body.name, 140)?;
     let account = Account {
-        name: checked::text("name", &command.body.name, 140)?,
         account: checked::account(&command.body.account)?,
         sort_code: checked::sort_code(&command.body.sort_code)?,
     };
-    let content = serde_json::to_vec(&account).map_err(Problem::internal)?;
-    let details = Opening::seal(&award.payout(), "PayeeNamed.details", command.caller.member, content);
-    Ok(service.run(&command.ask, &NamePayee { award, details }).await?.into())
+    let account = serde_json::to_vec(&account).map_err(Problem::internal)?;
+    let (stream, member) = (award.payout(), command.caller.member);
+    let payee = Opening::seal(&stream, "PayeeNamed.payee", programme, name);
+    let account = Opening::seal(&stream, "PayeeNamed.account", member, account);
+    Ok(service.run(&command.ask, &NamePayee { award, payee, account }).await?.into())
 }
 
 /// Says that the account is the payee's. Send `If-Match` with the version that
@@ -193,6 +198,7 @@ async fn check_payee(
 /// Records what was agreed. For organisers and the winner's team.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/agreement", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Agreement,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
 async fn record_agreement(
     State(service): State<Service>,
@@ -210,7 +216,7 @@ async fn record_agreement(
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn request(
+async fn request_payout(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
@@ -224,7 +230,7 @@ async fn request(
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn authorise(
+async fn authorise_payout(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
@@ -235,8 +241,9 @@ async fn authorise(
 /// Says that the money was sent, and under which reference.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/sending", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Sending,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn send(
+async fn send_payout(
     State(service): State<Service>,
     Path((programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Sending>,
@@ -251,7 +258,7 @@ async fn send(
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn confirm(
+async fn confirm_payout(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
@@ -263,8 +270,9 @@ async fn confirm(
 /// requested again.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/failure", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
+    request_body = Failure,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn fail(
+async fn fail_payout(
     State(service): State<Service>,
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Failure>,
@@ -275,13 +283,13 @@ async fn fail(
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
-        .routes(routes!(read))
+        .routes(routes!(read_payout))
         .routes(routes!(name_payee))
         .routes(routes!(check_payee))
         .routes(routes!(record_agreement))
-        .routes(routes!(request))
-        .routes(routes!(authorise))
-        .routes(routes!(send))
-        .routes(routes!(confirm))
-        .routes(routes!(fail))
+        .routes(routes!(request_payout))
+        .routes(routes!(authorise_payout))
+        .routes(routes!(send_payout))
+        .routes(routes!(confirm_payout))
+        .routes(routes!(fail_payout))
 }

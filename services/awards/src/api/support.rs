@@ -115,8 +115,9 @@ struct DeliveryView {
 /// Pledges support. For anybody who is signed in.
 #[utoipa::path(post, path = "/programmes/{programme}/support", tag = "support",
     params(("programme" = Uuid, Path)),
+    request_body = Pledge,
     responses((status = 201, body = Accepted), (status = "4XX", body = Problem)))]
-async fn pledge(
+async fn pledge_support(
     State(service): State<Service>,
     Path(programme): Path<ProgrammeId>,
     command: Command<Pledge>,
@@ -140,7 +141,7 @@ async fn pledge(
 #[utoipa::path(get, path = "/programmes/{programme}/support", tag = "support",
     params(("programme" = Uuid, Path), Paging),
     responses((status = 200, body = Listed<SupportView>), (status = "4XX", body = Problem)))]
-async fn list(
+async fn list_support(
     State(service): State<Service>,
     Path(programme): Path<ProgrammeId>,
     Query(paging): Query<Paging>,
@@ -213,8 +214,9 @@ fn view(row: SupportRow, opened: &HashMap<Commitment, vault::Shown>) -> SupportV
 /// Accepts a pledge: an organiser, or the team whose award it was made for.
 #[utoipa::path(post, path = "/programmes/{programme}/support/{support}/acceptance", tag = "support",
     params(("programme" = Uuid, Path), ("support" = Uuid, Path)),
+    request_body = Acceptance,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn accept(
+async fn accept_support(
     State(service): State<Service>,
     Path((_programme, support)): Path<(ProgrammeId, SupportId)>,
     command: Command<Acceptance>,
@@ -226,21 +228,26 @@ async fn accept(
 /// Agrees on a date for some of it.
 #[utoipa::path(post, path = "/programmes/{programme}/support/{support}/schedule", tag = "support",
     params(("programme" = Uuid, Path), ("support" = Uuid, Path)),
+    request_body = Scheduling,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn schedule(
+async fn schedule_support(
     State(service): State<Service>,
     Path((_programme, support)): Path<(ProgrammeId, SupportId)>,
     command: Command<Scheduling>,
 ) -> Result<Accepted, Problem> {
     let Scheduling { at, quarters } = command.body;
+    if at < Timestamp::UNIX_EPOCH {
+        return Err(Problem::field("at", "This is too long ago to be a date for support."));
+    }
     Ok(service.run(&command.ask, &ScheduleSupport { support, at, quarters }).await?.into())
 }
 
 /// Says that some of it was given: whoever pledged it, or an organiser.
 #[utoipa::path(post, path = "/programmes/{programme}/support/{support}/deliveries", tag = "support",
     params(("programme" = Uuid, Path), ("support" = Uuid, Path)),
+    request_body = Delivery,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn deliver(
+async fn deliver_support(
     State(service): State<Service>,
     Path((_programme, support)): Path<(ProgrammeId, SupportId)>,
     command: Command<Delivery>,
@@ -258,7 +265,7 @@ async fn deliver(
     params(("programme" = Uuid, Path), ("support" = Uuid, Path), ("part" = u32, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn confirm(
+async fn confirm_delivery(
     State(service): State<Service>,
     Path((_programme, support, part)): Path<(ProgrammeId, SupportId, u32)>,
     command: Command<Nothing>,
@@ -271,7 +278,7 @@ async fn confirm(
     params(("programme" = Uuid, Path), ("support" = Uuid, Path)),
     request_body = Nothing,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
-async fn close(
+async fn close_support(
     State(service): State<Service>,
     Path((_programme, support)): Path<(ProgrammeId, SupportId)>,
     command: Command<Nothing>,
@@ -281,10 +288,10 @@ async fn close(
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
-        .routes(routes!(pledge, list))
-        .routes(routes!(accept))
-        .routes(routes!(schedule))
-        .routes(routes!(deliver))
-        .routes(routes!(confirm))
-        .routes(routes!(close))
+        .routes(routes!(pledge_support, list_support))
+        .routes(routes!(accept_support))
+        .routes(routes!(schedule_support))
+        .routes(routes!(deliver_support))
+        .routes(routes!(confirm_delivery))
+        .routes(routes!(close_support))
 }

@@ -35,34 +35,43 @@ pub struct AwardView {
     /// `lapsed` or `withdrawn`.
     pub status: String,
     /// For those concerned.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub inside: Option<Inside>,
+    #[serde(flatten)]
+    pub inside: Inside,
 }
 
-/// What only those concerned see of an award.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+/// What only those concerned see of an award, as far as there is anything.
+#[derive(Clone, Debug, Default, Serialize, utoipa::ToSchema)]
 pub struct Inside {
     /// The round's name in the rulebook.
-    pub round: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<String>,
     /// The fallen award that this one replaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub in_place_of: Option<AwardId>,
     /// Who proposed it.
-    pub proposed_by: MemberId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<MemberId>,
     /// Who approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<MemberId>,
     /// Why it was refused or withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The last instant for the winner's answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub accept_by: Option<Timestamp>,
     /// A withdrawal that waits for its second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawal: Option<Withdrawal>,
     /// How far the payment is: `preparing`, `requested`, `authorised`, `sent`,
     /// `confirmed`, `taken_as_received` or `failed`; absent: not begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payout: Option<String>,
     /// To whom the prize falls, if it has fallen and nobody has it yet; only
     /// for organisers and approvers.
-    pub reserve: Vec<ReserveView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserve: Option<Vec<ReserveView>>,
 }
 
 /// The next in rank, and what falls to them.
@@ -90,9 +99,9 @@ pub async fn shown(
     }
     let views = rows.into_iter().filter(|row| viewer.may(Act::SeeWinners, row.pitch, row.announced));
     let views = views.map(|row| {
-        let reserve = if sees_reserve(&row) { reserves.remove(&row.award) } else { None };
+        let reserve = sees_reserve(&row).then(|| reserves.remove(&row.award).unwrap_or_default());
         let all = viewer.may(Act::SeeAward, row.pitch, row.announced);
-        view(row, all.then_some(reserve.unwrap_or_default()))
+        view(row, all.then_some(reserve))
     });
     Ok(views.collect())
 }
@@ -101,8 +110,8 @@ fn fallen(row: &AwardRow) -> bool {
     matches!(row.status.as_str(), "declined" | "lapsed" | "withdrawn")
 }
 
-/// `inside`: the reserve, for somebody who sees the inside.
-fn view(row: AwardRow, inside: Option<Vec<ReserveView>>) -> AwardView {
+/// `inside`: for somebody who sees it, with the reserve for those who see that.
+fn view(row: AwardRow, inside: Option<Option<Vec<ReserveView>>>) -> AwardView {
     AwardView {
         id: row.award,
         pitch: row.pitch,
@@ -111,10 +120,10 @@ fn view(row: AwardRow, inside: Option<Vec<ReserveView>>) -> AwardView {
         rank: row.rank,
         departure: row.departure,
         status: row.status,
-        inside: inside.map(|reserve| Inside {
-            round: row.round,
+        inside: inside.map_or_else(Inside::default, |reserve| Inside {
+            round: Some(row.round),
             in_place_of: row.in_place_of,
-            proposed_by: row.proposed_by,
+            proposed_by: Some(row.proposed_by),
             approved_by: row.approved_by,
             reason: row.reason,
             accept_by: row.accept_by,

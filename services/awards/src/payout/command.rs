@@ -16,8 +16,10 @@ use crate::money::Money;
 pub enum PayoutCommand {
     /// Pay this account.
     Name {
-        /// Who and where, sealed.
-        details: Commitment,
+        /// In whose name, sealed.
+        payee: Commitment,
+        /// Number and sort code, sealed.
+        account: Commitment,
         /// As the award says.
         amount: Money,
     },
@@ -59,16 +61,19 @@ async fn step(
 pub struct NamePayee {
     /// Of which award.
     pub award: AwardId,
-    /// Name and account, sealed.
-    pub details: Opening,
+    /// The name that the account is in, sealed.
+    pub payee: Opening,
+    /// Its number and sort code, sealed.
+    pub account: Opening,
 }
 
 impl Decision for NamePayee {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
-        let details = self.details.commitment();
-        let name = |amount| PayoutCommand::Name { details, amount };
+        let (payee, account) = (self.payee.commitment(), self.account.commitment());
+        let name = |amount| PayoutCommand::Name { payee, account, amount };
         let stream = step(scope, self.award, Act::NamePayee, name).await?;
-        scope.keep(&self.details);
+        scope.keep(&self.payee);
+        scope.keep(&self.account);
         Ok(stream)
     }
 }

@@ -2,7 +2,8 @@
 //! checks the account, the agreement is recorded, one organiser requests and a
 //! second person authorises, it is sent, and the winner confirms; fourteen
 //! days of silence count as a yes. Nobody who gets the money takes part in
-//! giving it.
+//! giving it. An account number is forgotten as soon as nothing more is to be
+//! paid to it, in the same append.
 //!
 //! [`command`] is its door, [`state`] its rules.
 

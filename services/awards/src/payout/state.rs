@@ -13,6 +13,7 @@ use plaudit_proto::awards::v1::{
     AgreementRecorded, PayeeChecked, PayeeNamed, PayoutAuthorised, PayoutConfirmed, PayoutFailed,
     PayoutRequested, PayoutSent, PayoutTakenAsReceived,
 };
+use plaudit_proto::intake::v1::{ForgottenBecause, OpeningForgotten};
 use plaudit_proto::v1::Reason;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,7 @@ plaudit_chassis::events! {
             PayeeNamed, PayeeChecked, AgreementRecorded, PayoutRequested, PayoutAuthorised,
             PayoutSent, PayoutConfirmed, PayoutTakenAsReceived, PayoutFailed,
         }
+        "plaudit.intake.v1" { OpeningForgotten }
     }
 }
 
@@ -46,8 +48,10 @@ pub struct Payout {
 struct Payee {
     /// The member of the team who named the account.
     by: MemberId,
-    /// The commitment of name and account.
-    details: Commitment,
+    /// The commitment of the name that the account is in.
+    name: Commitment,
+    /// The commitment of its number and sort code; empty: forgotten.
+    account: Commitment,
 }
 
 /// How far a payment has come since it was last begun.
@@ -113,13 +117,19 @@ impl Payout {
         self.stage.complete() || matches!(self.stage, Stage::Sent { .. })
     }
 
-    fn name(&self, details: Commitment, amount: &Money, by: MemberId) -> Result<PayeeNamed, PayoutError> {
+    fn name(
+        &self,
+        payee: Commitment,
+        account: Commitment,
+        amount: &Money,
+        by: MemberId,
+    ) -> Result<PayeeNamed, PayoutError> {
         if amount.minor == 0 {
             return Err(PayoutError::NothingToPay);
         }
         match self.stage {
             Stage::Preparing | Stage::Failed => {
-                Ok(PayeeNamed { by: by.into(), details, amount: Some(amount.to_proto()) })
+                Ok(PayeeNamed { by: by.into(), payee, account, amount: Some(amount.to_proto()) })
             }
             stage => Err(PayoutError::TooLateToName(stage)),
         }
@@ -129,7 +139,7 @@ impl Payout {
         let payee = self.not_the_payee(by)?;
         match self.stage {
             Stage::Preparing | Stage::Failed if !self.checked => {
-                Ok(PayeeChecked { details: payee.details.clone() })
+                Ok(PayeeChecked { payee: payee.name.clone(), account: payee.account.clone() })
             }
             stage => Err(PayoutError::NothingToCheck(stage)),
         }
@@ -198,6 +208,20 @@ impl Payout {
         }
     }
 
+    /// The account that an event leaves without a use: of a payee who is
+    /// replaced, or of a payment that is complete.
+    fn done_with(&self, event: &PayoutEvent) -> Option<OpeningForgotten> {
+        let over = matches!(
+            event,
+            PayoutEvent::PayeeNamed(_)
+                | PayoutEvent::PayoutConfirmed(_)
+                | PayoutEvent::PayoutTakenAsReceived(_)
+        );
+        let payee = self.payee.as_ref().filter(|_| over)?;
+        let because = ForgottenBecause::NotNeeded.into();
+        Some(OpeningForgotten { commitment: payee.account.clone(), because })
+    }
+
     fn not_the_payee(&self, by: MemberId) -> Result<&Payee, PayoutError> {
         let payee = self.payee.as_ref().ok_or(PayoutError::NoPayee)?;
         if payee.by == by { Err(PayoutError::IsPayee) } else { Ok(payee) }
@@ -219,7 +243,7 @@ impl Aggregate for Payout {
     ) -> Result<(), PayoutError> {
         let by = deciding.member();
         let event: PayoutEvent = match command {
-            PayoutCommand::Name { details, amount } => self.name(details, &amount, by)?.into(),
+            PayoutCommand::Name { payee, account, amount } => self.name(payee, account, &amount, by)?.into(),
             PayoutCommand::Check => self.check(by)?.into(),
             PayoutCommand::RecordAgreement(agreement) => self.record_agreement(agreement)?.into(),
             PayoutCommand::Request(amount) => self.request(&amount, by)?.into(),
@@ -229,6 +253,9 @@ impl Aggregate for Payout {
             PayoutCommand::TakeAsReceived => self.take_as_received(deciding.now)?.into(),
             PayoutCommand::Fail(reason) => self.fail(reason, by)?.into(),
         };
+        if let Some(forgotten) = self.done_with(&event) {
+            sink.write(forgotten.into(), self).await;
+        }
         sink.write(event, self).await;
         Ok(())
     }
@@ -237,7 +264,7 @@ impl Aggregate for Payout {
         match event {
             PayoutEvent::PayeeNamed(named) => {
                 let by = named.by.parse().unwrap_or_default();
-                self.payee = Some(Payee { by, details: named.details });
+                self.payee = Some(Payee { by, name: named.payee, account: named.account });
                 self.checked = false;
                 self.stage = Stage::Preparing;
             }
@@ -254,6 +281,12 @@ impl Aggregate for Payout {
                 self.stage = Stage::Failed;
                 // Wrong details are wrong until somebody has looked again.
                 self.checked &= failed.reason != i32::from(Reason::DetailsWrong);
+            }
+            PayoutEvent::OpeningForgotten(forgotten) => {
+                let payee = self.payee.as_mut().filter(|payee| payee.account == forgotten.commitment);
+                if let Some(payee) = payee {
+                    payee.account.clear();
+                }
             }
         }
     }

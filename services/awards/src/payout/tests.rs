@@ -10,6 +10,7 @@ use plaudit_proto::awards::v1::{
     AgreementRecorded, PayeeChecked, PayeeNamed, PayoutAuthorised, PayoutConfirmed, PayoutFailed,
     PayoutRequested, PayoutSent, PayoutTakenAsReceived,
 };
+use plaudit_proto::intake::v1::{ForgottenBecause, OpeningForgotten};
 use plaudit_proto::v1::Reason;
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ fn as_member(member: MemberId) -> TestFramework<Payout> {
     TestFramework::with(Deciding { now: now(), received_at: now(), actor: Some(member) })
 }
 
-fn details(text: &'static str) -> Commitment {
+fn sealed(text: &'static str) -> Commitment {
     Commitment::from_static(text.as_bytes())
 }
 
@@ -40,15 +41,23 @@ fn pounds(minor: u64) -> Money {
 
 fn named(account: &'static str) -> PayoutEvent {
     let amount = Some(pounds(500).to_proto());
-    PayeeNamed { by: WINNER.into(), details: details(account), amount }.into()
+    PayeeNamed { by: WINNER.into(), payee: sealed("payee"), account: sealed(account), amount }.into()
+}
+
+fn name(account: &'static str, amount: Money) -> PayoutCommand {
+    PayoutCommand::Name { payee: sealed("payee"), account: sealed(account), amount }
+}
+
+fn forgotten(account: &'static str) -> PayoutEvent {
+    OpeningForgotten { commitment: sealed(account), because: ForgottenBecause::NotNeeded.into() }.into()
 }
 
 fn checked() -> PayoutEvent {
-    PayeeChecked { details: details("account") }.into()
+    PayeeChecked { payee: sealed("payee"), account: sealed("account") }.into()
 }
 
 fn agreed() -> PayoutEvent {
-    AgreementRecorded { agreement: details("agreed") }.into()
+    AgreementRecorded { agreement: sealed("agreed") }.into()
 }
 
 fn requested() -> PayoutEvent {
@@ -60,7 +69,7 @@ fn authorised() -> PayoutEvent {
 }
 
 fn sent(at: Timestamp) -> PayoutEvent {
-    PayoutSent { reference: details("reference"), at: Some(to_proto(at)) }.into()
+    PayoutSent { reference: sealed("reference"), at: Some(to_proto(at)) }.into()
 }
 
 fn failed(reason: Reason) -> PayoutEvent {
@@ -77,7 +86,7 @@ fn until_sent(at: Timestamp) -> Vec<PayoutEvent> {
 
 #[test]
 fn the_payee_is_named_checked_and_may_be_changed_until_the_request() {
-    let name = |account| PayoutCommand::Name { details: details(account), amount: pounds(500) };
+    let name = |account| name(account, pounds(500));
     as_member(WINNER)
         .given_no_previous_events()
         .when(name("account"))
@@ -89,7 +98,7 @@ fn the_payee_is_named_checked_and_may_be_changed_until_the_request() {
     as_member(WINNER)
         .given(vec![named("account"), checked()])
         .when(name("another"))
-        .then_expect_events(vec![named("another")]);
+        .then_expect_events(vec![forgotten("account"), named("another")]);
     as_member(WINNER)
         .given([ready(), vec![requested()]].concat())
         .when(name("another"))
@@ -108,7 +117,7 @@ fn another_account_must_be_checked_again() {
 fn support_alone_is_not_paid() {
     as_member(WINNER)
         .given_no_previous_events()
-        .when(PayoutCommand::Name { details: details("account"), amount: pounds(0) })
+        .when(name("account", pounds(0)))
         .then_expect_error(PayoutError::NothingToPay);
 }
 
@@ -133,7 +142,7 @@ fn the_payee_takes_no_part_in_giving_the_money() {
         (vec![named("account")], PayoutCommand::Check),
         (ready(), PayoutCommand::Request(pounds(500))),
         ([ready(), vec![requested()]].concat(), PayoutCommand::Authorise),
-        ([ready(), vec![requested(), authorised()]].concat(), PayoutCommand::Send(details("reference"))),
+        ([ready(), vec![requested(), authorised()]].concat(), PayoutCommand::Send(sealed("reference"))),
         (until_sent(now()), PayoutCommand::Fail(Reason::BankRefused)),
     ];
     for (given, command) in asks {
@@ -152,12 +161,39 @@ fn a_second_person_authorises() {
 fn nothing_is_sent_before_it_is_authorised() {
     as_member(ADA)
         .given([ready(), vec![requested()]].concat())
-        .when(PayoutCommand::Send(details("reference")))
+        .when(PayoutCommand::Send(sealed("reference")))
         .then_expect_error(PayoutError::WrongStage(Stage::Requested { by: ADA }));
     as_member(ADA)
         .given([ready(), vec![requested(), authorised()]].concat())
-        .when(PayoutCommand::Send(details("reference")))
+        .when(PayoutCommand::Send(sealed("reference")))
         .then_expect_events(vec![sent(now())]);
+}
+
+/// Once each: the first when another was named, the other at completion.
+#[test]
+fn every_account_is_forgotten_when_nothing_more_is_to_be_paid_to_it() {
+    let replaced = || vec![named("account"), forgotten("account"), named("another")];
+    as_member(WINNER)
+        .given(replaced())
+        .when(name("third", pounds(500)))
+        .then_expect_events(vec![forgotten("another"), named("third")]);
+    let until_sent = [replaced(), vec![checked(), agreed(), requested(), authorised(), sent(now())]].concat();
+    as_member(WINNER)
+        .given(until_sent)
+        .when(PayoutCommand::Confirm)
+        .then_expect_events(vec![forgotten("another"), PayoutConfirmed {}.into()]);
+}
+
+#[test]
+fn a_failed_payment_keeps_its_account_to_be_tried_again() {
+    as_member(BEA)
+        .given([until_sent(now()), vec![failed(Reason::BankRefused), requested()]].concat())
+        .when(PayoutCommand::Authorise)
+        .then_expect_events(vec![authorised()]);
+    as_member(ADA)
+        .given([until_sent(now()), vec![failed(Reason::DetailsWrong)]].concat())
+        .when(PayoutCommand::Check)
+        .then_expect_events(vec![checked()]);
 }
 
 #[test]
@@ -166,9 +202,9 @@ fn the_winner_confirms_once() {
     as_member(WINNER)
         .given(until_sent(now()))
         .when(PayoutCommand::Confirm)
-        .then_expect_events(vec![confirmed()]);
+        .then_expect_events(vec![forgotten("account"), confirmed()]);
     as_member(WINNER)
-        .given([until_sent(now()), vec![confirmed()]].concat())
+        .given([until_sent(now()), vec![forgotten("account"), confirmed()]].concat())
         .when(PayoutCommand::Confirm)
         .then_expect_error(PayoutError::WrongStage(Stage::Confirmed));
 }
@@ -179,7 +215,7 @@ fn fourteen_silent_days_count_as_received() {
     as_member(ADA)
         .given(until_sent(fourteen_days))
         .when(PayoutCommand::TakeAsReceived)
-        .then_expect_events(vec![PayoutTakenAsReceived {}.into()]);
+        .then_expect_events(vec![forgotten("account"), PayoutTakenAsReceived {}.into()]);
     let less = fourteen_days + SignedDuration::from_millis(1);
     as_member(ADA)
         .given(until_sent(less))

@@ -42,14 +42,13 @@ impl Ranking {
     /// Every share, best rank first, in running order where it is shared.
     pub fn shares(&self, prizes: &[Prize]) -> Result<Vec<Share>, RankingError> {
         let places = self.places().ok_or(RankingError::NotDeclared)?;
-        let ranking = ranks_only(places);
         let ranked: Vec<&Place> = places.iter().filter(|place| place.rank.is_some()).collect();
         let mut shares = Vec::new();
         let mut first = 1;
         for group in ranked.chunk_by(|a, b| a.rank == b.rank) {
             let after = first + group.len() as u32;
             for pool in pools(prizes, first..after) {
-                shares.extend(split(&pool, &ranking, group)?);
+                shares.extend(split(&pool, group)?);
             }
             first = after;
         }
@@ -72,12 +71,9 @@ impl Ranking {
     }
 }
 
-/// What each of a group of equals gets of a prize for rank 1 that falls to all
-/// of them.
+/// What each of a group of equals gets of a prize that falls to all of them.
 pub fn among(group: &[&Place], prize: &Prize) -> Result<Vec<Share>, RankingError> {
-    let first = |place: &&Place| Place { rank: Some(1), ..(*place).clone() };
-    let equals: Vec<Place> = group.iter().map(first).collect();
-    split(&[prize], &ranks_only(&equals), group)
+    split(&[prize], group)
 }
 
 /// The prizes of some ranks, as they are given: each by itself where one pitch
@@ -93,68 +89,21 @@ fn pools(prizes: &[Prize], ranks: std::ops::Range<u32>) -> Vec<Vec<&Prize>> {
     }
 }
 
-fn split(pool: &[&Prize], ranking: &tally::Ranking, group: &[&Place]) -> Result<Vec<Share>, RankingError> {
+/// A pool over those who share it: for the tally, all of them first, with all
+/// of its prizes for the first.
+fn split(pool: &[&Prize], group: &[&Place]) -> Result<Vec<Share>, RankingError> {
     let Some(named) = pool.first() else { return Ok(Vec::new()) };
     let currency = Money::from_proto(named.amount.as_ref()).currency;
-    let prizes: Vec<tally::Prize> = pool
-        .iter()
-        .map(|prize| tally::Prize { rank: prize.rank, minor: Money::from_proto(prize.amount.as_ref()).minor })
-        .collect();
-    let split = tally::split_prizes(&prizes, ranking)?;
-    let shares = group.iter().map(|place| {
-        let pitch = place.pitch.to_string();
-        let share = split.iter().find(|share| share.pitch == pitch);
-        Share {
-            prize: named.id.clone(),
-            pitch: place.pitch,
-            rank: place.rank.unwrap_or_default(),
-            amount: Money { minor: share.map_or(0, |share| share.minor), currency: currency.clone() },
-            support: pool.iter().any(|prize| prize.support),
-        }
+    let minor = |prize: &&Prize| Money::from_proto(prize.amount.as_ref()).minor;
+    let prizes: Vec<_> = pool.iter().map(|prize| tally::Prize { rank: 1, minor: minor(prize) }).collect();
+    let pitches: Vec<String> = group.iter().map(|place| place.pitch.to_string()).collect();
+    let equals: Vec<_> = pitches.iter().map(|pitch| (1, pitch.as_str())).collect();
+    let shares = group.iter().zip(tally::split_ranks(&prizes, &equals)?).map(|(place, share)| Share {
+        prize: named.id.clone(),
+        pitch: place.pitch,
+        rank: place.rank.unwrap_or_default(),
+        amount: Money { minor: share.minor, currency: currency.clone() },
+        support: pool.iter().any(|prize| prize.support),
     });
     Ok(shares.collect())
-}
-
-/// The ranking as the tally knows one, as far as the split reads it: pitches
-/// and their ranks. How scoring came to them is not awards' to know.
-fn ranks_only(places: &[Place]) -> tally::Ranking {
-    let zero = tally::Exact::new(tally::Rational::default(), 0);
-    let standing = |place: &Place| match place.rank {
-        Some(rank) => tally::Standing::Ranked(tally::Ranked {
-            rank,
-            total: zero.clone(),
-            sum: zero.clone(),
-            rungs: Vec::new(),
-        }),
-        None => tally::Standing::Unranked(tally::Unranked::NoScorecards),
-    };
-    let pitches = (1..).zip(places).map(|(order, place)| tally::PitchDerivation {
-        version: tally::Version::V1,
-        pitch: place.pitch.to_string(),
-        order,
-        standing: standing(place),
-        criteria: Vec::new(),
-    });
-    tally::Ranking {
-        version: tally::Version::V1,
-        rules: no_rules(),
-        pitches: pitches.collect(),
-        ties: Vec::new(),
-    }
-}
-
-/// Rules that no split reads.
-fn no_rules() -> tally::Rules {
-    let zero = tally::Decimal::ZERO;
-    tally::Rules {
-        scale: tally::Scale { min: zero, max: zero, step: zero },
-        criteria: Vec::new(),
-        aggregation: tally::Aggregation::Mean,
-        normalisation: tally::Normalisation::None,
-        round_criterion: None,
-        round_weighted: None,
-        round_total: None,
-        ties: Vec::new(),
-        least_marks: 0,
-    }
 }

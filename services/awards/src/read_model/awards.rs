@@ -77,8 +77,10 @@ pub struct PayoutPart {
     pub stage: Option<String>,
     /// Who named the payee.
     pub payee: Option<MemberId>,
-    /// Name and account.
-    pub details: Commitment,
+    /// The name that the account is in.
+    pub name: Commitment,
+    /// Its number and sort code; empty: forgotten.
+    pub account: Commitment,
     /// Whether the account was checked.
     pub checked: bool,
     /// What was agreed; empty: nothing yet.
@@ -195,7 +197,8 @@ fn paid(payout: &mut PayoutPart, happened: PayoutEvent) {
     let stage = match happened {
         PayoutEvent::PayeeNamed(named) => {
             payout.payee = named.by.parse().ok();
-            payout.details = named.details;
+            payout.name = named.payee;
+            payout.account = named.account;
             payout.checked = false;
             "preparing"
         }
@@ -228,6 +231,12 @@ fn paid(payout: &mut PayoutPart, happened: PayoutEvent) {
             payout.checked &= failed.reason != i32::from(Reason::DetailsWrong);
             payout.reason = reason::word(failed.reason);
             "failed"
+        }
+        PayoutEvent::OpeningForgotten(forgotten) => {
+            if payout.account == forgotten.commitment {
+                payout.account.clear();
+            }
+            return;
         }
     };
     payout.stage = Some(stage.to_owned());

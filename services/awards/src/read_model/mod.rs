@@ -7,7 +7,7 @@ mod support;
 #[cfg(test)]
 mod tests;
 
-pub use awards::{AwardRow, Awards, PayoutPart, Withdrawal};
+pub use awards::{AwardRow, Awards, Withdrawal};
 pub use rankings::{PlaceRow, Rankings};
 pub use support::{ScheduledPart, SupportRow, Supports};
 

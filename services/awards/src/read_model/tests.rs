@@ -5,6 +5,7 @@ use plaudit_chassis::event::{Event, Recorded};
 use plaudit_chassis::id::{AwardId, MemberId, PitchId, RoundId, StreamId, SupportId};
 use plaudit_chassis::vault::Commitment;
 use plaudit_proto::awards::v1::*;
+use plaudit_proto::intake::v1::{ForgottenBecause, OpeningForgotten};
 use plaudit_proto::v1::Reason;
 use serde_json::json;
 use uuid::Uuid;
@@ -67,6 +68,16 @@ fn proposed() -> AwardEvent {
     .into()
 }
 
+fn payee_named(account: &'static [u8]) -> PayoutEvent {
+    let (payee, account) = (Commitment::from_static(b"name"), Commitment::from_static(account));
+    PayeeNamed { by: member(4).into(), payee, account, amount: None }.into()
+}
+
+fn forgotten(account: &'static [u8]) -> PayoutEvent {
+    let because = ForgottenBecause::NotNeeded.into();
+    OpeningForgotten { commitment: Commitment::from_static(account), because }.into()
+}
+
 #[test]
 fn an_award_s_row_tells_its_payment_too() {
     let award = AwardId(Uuid::from_u128(9));
@@ -76,10 +87,9 @@ fn an_award_s_row_tells_its_payment_too() {
         AwardAnnounced::default().into(),
         AwardAccepted {}.into(),
     ];
-    let details = Commitment::from_static(b"details");
     let paid: Vec<PayoutEvent> = vec![
-        PayeeNamed { by: member(4).into(), details: details.clone(), amount: None }.into(),
-        PayeeChecked { details: details.clone() }.into(),
+        payee_named(b"account"),
+        PayeeChecked::default().into(),
         PayoutRequested { amount: None, by: member(1).into() }.into(),
     ];
     let mut log = recorded(&award.stream(), decided);
@@ -90,7 +100,24 @@ fn an_award_s_row_tells_its_payment_too() {
     assert_eq!((row.proposed_by, row.approved_by), (member(1), Some(member(2))));
     let payout = &row.payout;
     assert_eq!((payout.stage.as_deref(), payout.checked, payout.version), (Some("requested"), true, 3));
-    assert_eq!((payout.payee, &payout.details), (Some(member(4)), &details));
+    assert_eq!(
+        (payout.payee, &payout.name[..], &payout.account[..]),
+        (Some(member(4)), &b"name"[..], &b"account"[..])
+    );
+}
+
+#[test]
+fn a_row_lets_go_of_an_account_only_when_that_one_is_forgotten() {
+    let award = AwardId(Uuid::from_u128(9));
+    let account_after = |paid: Vec<PayoutEvent>| {
+        let mut log = recorded(&award.stream(), vec![proposed()]);
+        log.extend(recorded(&award.payout(), paid));
+        fold::<Awards>(&log).remove(0).payout.account
+    };
+    let replaced = vec![payee_named(b"old"), forgotten(b"old"), payee_named(b"new")];
+    assert_eq!(account_after([replaced.clone(), vec![forgotten(b"old")]].concat()), "new");
+    let complete = [replaced, vec![forgotten(b"new"), PayoutConfirmed {}.into()]].concat();
+    assert_eq!(account_after(complete), "");
 }
 
 #[test]

@@ -89,7 +89,7 @@ async fn nobody_else_knows(stand: &Stand, first: &str) {
     }
     assert_eq!(stand.get(COI, &one).await.status, 404);
     stand.refused(winner(1), &format!("{one}/acceptance"), json!({}), 404, "not-found").await;
-    stand.refused(winner(1), &format!("{one}/payout/payee"), account(), 404, "not-found").await;
+    stand.refused(winner(1), &format!("{one}/payout/payee"), account("87654321"), 404, "not-found").await;
 }
 
 async fn winners_are_announced(stand: &Stand, first: &str) {
@@ -109,15 +109,30 @@ async fn winners_are_announced(stand: &Stand, first: &str) {
     stand.done(winner(1), &format!("/awards/{first}/acceptance"), json!({})).await;
 }
 
-fn account() -> Value {
-    json!({"name": format!("{MARKER} Ltd"), "account": "87654321", "sort_code": "112233"})
+fn account(number: &str) -> Value {
+    json!({"name": format!("{MARKER} Ltd"), "account": number, "sort_code": "112233"})
+}
+
+/// What of its payee the vault still has, by the fields' names.
+async fn openings(stand: &Stand, award: &str) -> Vec<String> {
+    let client = stand.service().pool().get().await.unwrap();
+    let query = "select substr(field, 12) from openings \
+                 where stream = $1 and starts_with(field, 'PayeeNamed.') order by field";
+    let rows = client.query(query, &[&format!("payout/{award}")]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 async fn paid(stand: &Stand, first: &str) {
     let payout = format!("/awards/{first}/payout");
     let step = |rest: &str| format!("{payout}/{rest}");
-    stand.refused(ADA, &step("payee"), account(), 403, "not-allowed").await;
-    stand.done(winner(1), &step("payee"), account()).await;
+    stand.refused(ADA, &step("payee"), account("87654321"), 403, "not-allowed").await;
+    stand.done(winner(1), &step("payee"), account("12345678")).await;
+    stand.done(winner(1), &step("payee"), account("87654321")).await;
+    assert_eq!(
+        openings(stand, first).await,
+        ["account", "payee", "payee"],
+        "a replaced account is forgotten"
+    );
     stand.refused(COI, &step("payee/check"), json!({}), 403, "not-allowed").await;
     let seen = stand.get(TREASURER, &payout).await.body;
     assert_eq!(seen["payee"]["account"], "87654321");
@@ -172,6 +187,8 @@ async fn supported(stand: &Stand, first: &str) {
     stand.refused(STRANGER, &step("acceptance"), json!({}), 403, "not-allowed").await;
     stand.done(winner(1), &step("acceptance"), json!({})).await;
     stand.done(winner(1), &step("schedule"), json!({"at": Timestamp::now(), "quarters": 8})).await;
+    let ancient = json!({"at": "-000001-01-01T00:00:00Z", "quarters": 1});
+    stand.refused(winner(1), &step("schedule"), ancient, 422, "invalid-field").await;
     stand.refused(STRANGER, &step("deliveries"), json!({"quarters": 13}), 409, "more-than-pledged").await;
     stand.done(STRANGER, &step("deliveries"), json!({"quarters": 8})).await;
     stand.done(STRANGER, &step("deliveries"), json!({"quarters": 4, "evidence": MARKER})).await;
@@ -189,15 +206,17 @@ async fn silence_is_received(stand: &Stand, first: &str) {
     let payout = format!("/awards/{first}/payout");
     let complete =
         stand.eventually(TREASURER, &payout, |payout| payout["stage"] == "taken_as_received").await;
-    assert_eq!(complete["payee"]["account"], Value::Null, "nobody needs it any more");
-    assert_eq!(complete["payee"]["name"], format!("{MARKER} Ltd"));
+    let payee = &complete["payee"];
+    assert_eq!((&payee["account"], &payee["sort_code"]), (&Value::Null, &Value::Null));
+    assert_eq!(payee["name"], format!("{MARKER} Ltd"));
+    assert_eq!(openings(stand, first).await, ["payee", "payee"], "the numbers are gone, not hidden");
 }
 
 async fn nothing_private_is_in_an_event_and_rows_are_as_rebuilt(stand: &Stand) {
     let events = stand.service().store().read_after(0, 10_000).await.unwrap();
     for event in &events {
         let text = String::from_utf8_lossy(&event.bytes);
-        for private in [MARKER, "87654321", "112233", "11-22-33"] {
+        for private in [MARKER, "12345678", "87654321", "112233", "11-22-33"] {
             assert!(!text.contains(private), "{text}");
         }
     }

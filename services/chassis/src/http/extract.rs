@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::id::{MemberId, ProgrammeId, uuid_from};
 use crate::problem::Problem;
@@ -170,6 +171,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         )
     })?;
     let text = if text.trim().is_empty() { "{}" } else { text };
+    without_nul(text)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let parsed: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -185,6 +187,41 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(parsed)
 }
 
+/// No text that people mean has U+0000, and PostgreSQL's can't: it is refused
+/// here, so that no field needs to think of it.
+fn without_nul(text: &str) -> Result<(), Problem> {
+    if !text.contains("\\u0000") {
+        return Ok(());
+    }
+    let found = serde_json::from_str(text).ok().and_then(|value| nul_in(&value, String::new()));
+    match found {
+        Some(field) => Err(Problem::field(field, "This holds the character U+0000, which no text may have.")),
+        None => Ok(()),
+    }
+}
+
+/// The path of the first text or name with U+0000.
+fn nul_in(value: &Value, path: String) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then_some(path),
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(at, item)| nul_in(item, format!("{path}[{at}]")))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            let path = format!("{path}{dot}{}", name.replace('\0', "\u{fffd}"));
+            if name.contains('\0') { Some(path) } else { nul_in(value, path) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+/// Whether something in an address is U+0000.
+fn has_nul(text: &str) -> bool {
+    text.contains("%00")
+}
+
 /// Like axum's, but what doesn't fit is a 404: there is no such thing here.
 pub struct Path<T>(pub T);
 
@@ -196,6 +233,9 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if has_nul(parts.uri.path()) {
+            return Err(Problem::not_found("thing"));
+        }
         axum::extract::Path::<T>::from_request_parts(parts, state)
             .await
             .map(|path| Self(path.0))
@@ -214,9 +254,36 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(has_nul) {
+            return Err(Problem::bad_request("query-malformed", "The query holds the character U+0000."));
+        }
         axum::extract::Query::<T>::from_request_parts(parts, state)
             .await
             .map(|query| Self(query.0))
             .map_err(|error| Problem::bad_request("query-malformed", error.body_text()))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn refused(body: &str) -> String {
+        let problem = parse::<Value>(body.as_bytes()).unwrap_err();
+        serde_json::to_value(&problem).unwrap()["errors"][0]["field"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_nul_names_its_field() {
+        assert_eq!(refused(r#"{"title": "a\u0000b"}"#), "title");
+        assert_eq!(refused(r#"{"a": {"b": ["c", {"d": "\u0000"}]}}"#), "a.b[1].d");
+        assert_eq!(refused(r#"{"a": {"\u0000": 1}}"#), "a.\u{fffd}");
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_text() {
+        assert!(parse::<Value>(br#"{"title": "a\\u0000b"}"#).is_ok());
+        assert!(parse::<Value>(br#"{"title": "\u0001"}"#).is_ok());
     }
 }

@@ -33,10 +33,7 @@ const POSITION: &str = "plaudit-position";
 /// Everything that a service answers, and its description.
 pub fn router(service: &Service, api: OpenApiRouter<Service>) -> (Router, OpenApi) {
     let (routes, mut described) = api.split_for_parts();
-    described.info.title = format!("Plaudit: {}", service.name());
-    described.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    described.info.license = None;
-    described.info.contact = None;
+    super::describe(&mut described, service.name());
     let served = described.clone();
     let router = routes
         .route("/openapi.json", get(move || std::future::ready(Json(served.clone()))))

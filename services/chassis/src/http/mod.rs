@@ -2,9 +2,11 @@
 //! every command, versions and positions on every answer.
 
 mod answer;
+mod describe;
 mod extract;
 mod layers;
 
 pub use answer::{Accepted, Listed, Shown, limit};
+pub use describe::describe;
 pub use extract::{Anyone, Caller, Command, Nothing, Path, Query, parse};
 pub use layers::{MOST_BYTES, REQUEST_TIME, router};

@@ -107,6 +107,9 @@ fn came_to(service: &Service, reader: &Reader, position: u64) {
 
 type Timers<'a> = Vec<(&'a Recorded, Timestamp, &'static str)>;
 
+/// The event, the reaction's place among the event's, and what to do.
+type ToDo<'a> = (&'a Recorded, u32, Box<dyn AnyDecision>);
+
 /// Reacts to a batch: stream by stream in order, the streams at once.
 async fn react_to<'a>(
     service: &Service,
@@ -114,7 +117,7 @@ async fn react_to<'a>(
     batch: &'a [Recorded],
 ) -> Result<Timers<'a>, Trouble> {
     let mut timers = Timers::new();
-    let mut order: Vec<Vec<(&Recorded, u32, Box<dyn AnyDecision>)>> = Vec::new();
+    let mut order: Vec<Vec<ToDo<'_>>> = Vec::new();
     let mut of_stream: HashMap<&str, usize> = HashMap::new();
     for event in batch {
         let reactions = manager
@@ -146,7 +149,7 @@ async fn react_to<'a>(
 async fn one_stream(
     service: &Service,
     manager: &dyn AnyManager,
-    reactions: Vec<(&Recorded, u32, Box<dyn AnyDecision>)>,
+    reactions: Vec<ToDo<'_>>,
 ) -> Result<(), Trouble> {
     for (event, ordinal, decision) in reactions {
         let position = event.position.to_be_bytes();

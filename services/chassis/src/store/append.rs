@@ -5,7 +5,9 @@ use std::time::SystemTime;
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
+use crate::event::{Envelope, Event, Stamp};
 use crate::id::StreamId;
+use crate::vault::Forgetting;
 
 /// Everything that one command writes, and what it relied on.
 #[derive(Clone, Debug)]
@@ -26,8 +28,6 @@ pub struct Write {
     pub events: Vec<NewEvent>,
     /// What the events' seals commit to.
     pub openings: Vec<Resting>,
-    /// Subjects whose openings go.
-    pub forget: Vec<String>,
 }
 
 /// An event that has no position yet.
@@ -43,6 +43,28 @@ pub struct NewEvent {
     pub programme: Uuid,
     /// For ever.
     pub bytes: Vec<u8>,
+    /// What goes from the vault with it.
+    pub forgets: Option<Forgetting>,
+}
+
+impl NewEvent {
+    /// Serialises an event, once and for ever.
+    pub(crate) fn new<E: Event>(
+        stamp: &Stamp<'_>,
+        stream: &StreamId,
+        version: u64,
+        event: &E,
+    ) -> Result<Self, serde_json::Error> {
+        let (type_name, data) = (event.type_name(), event.data()?);
+        Ok(Self {
+            stream: stream.clone(),
+            version,
+            type_name,
+            programme: stamp.programme.0,
+            forgets: Forgetting::by(type_name, &data)?,
+            bytes: Envelope::write(stamp, stream, version, type_name, data)?,
+        })
+    }
 }
 
 /// An opening at rest.
@@ -79,7 +101,7 @@ pub enum Outcome {
 
 pub(super) const APPEND: &str = "select * from append($1, $2, $3, $4, $5, $6, \
      make_interval(secs => $7), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-     $21, $22, $23, $24, $25)";
+     $21, $22, $23, $24, $25, $26)";
 
 /// The arguments of the append function: a column each.
 #[derive(Default)]
@@ -104,7 +126,9 @@ struct Columns<'a> {
     o_field: Vec<&'a str>,
     o_subject: Vec<&'a str>,
     o_resting: Vec<&'a [u8]>,
-    f: (Vec<i32>, Vec<&'a str>),
+    f_command: Vec<i32>,
+    f_subject: Vec<Option<&'a str>>,
+    f_commitment: Vec<Option<&'a [u8]>>,
 }
 
 impl<'a> Columns<'a> {
@@ -141,6 +165,11 @@ impl<'a> Columns<'a> {
             self.e_type.push(event.type_name);
             self.e_programme.push(event.programme);
             self.e_bytes.push(&event.bytes);
+            if let Some(forgetting) = &event.forgets {
+                self.f_command.push(number);
+                self.f_subject.push(forgetting.subject());
+                self.f_commitment.push(forgetting.commitment());
+            }
         }
         for opening in &write.openings {
             self.o_command.push(number);
@@ -149,10 +178,6 @@ impl<'a> Columns<'a> {
             self.o_field.push(opening.field);
             self.o_subject.push(&opening.subject);
             self.o_resting.push(&opening.resting);
-        }
-        for subject in &write.forget {
-            self.f.0.push(number);
-            self.f.1.push(subject);
         }
     }
 }
@@ -174,8 +199,8 @@ pub(super) async fn append(
                 &c.commands, &c.macs, &c.main_streams, &c.main_versions, &c.decided,
                 &c.event_counts, &ahead, &c.x.0, &c.x.1, &c.x.2, &c.e_command, &c.e_place,
                 &c.e_stream, &c.e_version, &c.e_type, &c.e_programme, &c.e_bytes, &c.o_command,
-                &c.o_commitment, &c.o_stream, &c.o_field, &c.o_subject, &c.o_resting, &c.f.0,
-                &c.f.1,
+                &c.o_commitment, &c.o_stream, &c.o_field, &c.o_subject, &c.o_resting,
+                &c.f_command, &c.f_subject, &c.f_commitment,
             ],
         )
         .await?;

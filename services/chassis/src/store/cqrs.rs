@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Outcome, Store, StoreError};
-use crate::event::{Envelope, Event, Stamp};
+use crate::event::{Event, Stamp};
 use crate::id::{ProgrammeId, StreamId};
 use crate::store::{NewEvent, Write};
 
@@ -122,10 +122,9 @@ impl Stored {
         };
         let mut new = Vec::with_capacity(events.len());
         for (version, event) in (context.version + 1..).zip(events) {
-            let bytes = Envelope::write(&stamp, &context.stream, version, event)
+            let event = NewEvent::new(&stamp, &context.stream, version, event)
                 .map_err(|error| AggregateError::UnexpectedError(Box::new(error)))?;
-            let (stream, programme) = (context.stream.clone(), self.programme.0);
-            new.push(NewEvent { stream, version, type_name: event.type_name(), programme, bytes });
+            new.push(event);
         }
         Ok(Write {
             command,
@@ -136,7 +135,6 @@ impl Stored {
             expected: vec![(context.stream.clone(), context.version)],
             events: new,
             openings: Vec::new(),
-            forget: Vec::new(),
         })
     }
 }

@@ -27,8 +27,11 @@ pub struct Loaded<A> {
 /// is read then.
 #[derive(Default)]
 pub(super) struct Cache {
-    streams: Mutex<HashMap<StreamId, (u64, Arc<dyn Any + Send + Sync>)>>,
+    streams: Mutex<HashMap<StreamId, Folded>>,
 }
+
+/// A version, and an aggregate of any type as it stood then.
+type Folded = (u64, Arc<dyn Any + Send + Sync>);
 
 /// How many streams are kept. When there are more, half of them go.
 const KEPT: usize = 16_384;

@@ -3,13 +3,15 @@
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use plaudit_proto::intake::v1::{ForgottenBecause, OpeningsForgotten, OpeningsLost};
+use plaudit_proto::intake::v1::{ForgottenBecause, OpeningForgotten, OpeningsForgotten, OpeningsLost};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Subject;
+use super::{Commitment, Subject};
 use crate::deciding::Deciding;
+use crate::event::{Event as _, NotOurs};
 use crate::id::{ProgrammeId, StreamId};
 use crate::problem::{Problem, Refusal};
 use crate::scope::{Actor, Ask, Decision, Done, Scope};
@@ -19,7 +21,51 @@ use crate::store::StoreError;
 crate::events! {
     /// What a vault says.
     pub enum VaultEvent {
-        "plaudit.intake.v1" { OpeningsForgotten, OpeningsLost }
+        "plaudit.intake.v1" { OpeningForgotten, OpeningsForgotten, OpeningsLost }
+    }
+}
+
+/// What an event deletes from the vault, in the append that writes it: nobody
+/// can say that something was forgotten without forgetting it, or forget
+/// without saying so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forgetting {
+    /// All of a subject, by its name.
+    Subject(String),
+    /// One opening. Its subject's key stays for the others, so a backup keeps
+    /// it readable until the backup itself expires; one that is restored
+    /// forgets it again.
+    Opening(Commitment),
+}
+
+impl Forgetting {
+    /// What an event of this type deletes, on whichever stream it lies.
+    pub(crate) fn by(type_name: &str, data: &RawValue) -> Result<Option<Self>, serde_json::Error> {
+        match VaultEvent::parse(type_name, data) {
+            Ok(VaultEvent::OpeningForgotten(forgotten)) => Ok(Some(Self::Opening(forgotten.commitment))),
+            Ok(VaultEvent::OpeningsForgotten(forgotten)) => {
+                let subject = Subject { kind: forgotten.subject(), id: crate::facts::id(&forgotten.id) };
+                Ok(Some(Self::Subject(subject.name())))
+            }
+            Ok(VaultEvent::OpeningsLost(_)) | Err(NotOurs::Unknown(_)) => Ok(None),
+            Err(NotOurs::Unreadable(error)) => Err(error),
+        }
+    }
+
+    /// The subject, if it is all of one.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Subject(subject) => Some(subject),
+            Self::Opening(_) => None,
+        }
+    }
+
+    /// The commitment, if it is one opening.
+    pub(crate) fn commitment(&self) -> Option<&[u8]> {
+        match self {
+            Self::Subject(_) => None,
+            Self::Opening(commitment) => Some(commitment),
+        }
     }
 }
 
@@ -71,7 +117,6 @@ impl Decision for Forget {
             because: self.because.into(),
         };
         scope.handle::<Forgotten>(&stream, event.into()).await?;
-        scope.forget(self.subject.clone());
         Ok(stream)
     }
 }

@@ -6,7 +6,7 @@
 mod forget;
 mod seal;
 
-pub use forget::{Forget, VaultEvent};
+pub use forget::{Forget, Forgetting, VaultEvent};
 pub use seal::{Broken, Commitment, Opening, Shown, Subject, commit, mac, opens};
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use deadpool_postgres::Pool;
 
 use crate::problem::Problem;
-use crate::event::{Event, Recorded};
+use crate::event::Recorded;
 use crate::store::{Resting, StoreError};
 
 /// Cheap to clone.
@@ -110,18 +110,25 @@ impl Vault {
         let rows = client
             .query(
                 "select position, bytes from events \
-                 where type = 'plaudit.intake.v1.OpeningsForgotten' order by position",
+                 where type in ('plaudit.intake.v1.OpeningsForgotten', 'plaudit.intake.v1.OpeningForgotten') \
+                 order by position",
                 &[],
             )
             .await?;
-        let mut subjects = Vec::with_capacity(rows.len());
-        for row in &rows {
-            subjects.push(forgotten(row.get::<_, i64>(0) as u64, row.get(1))?);
-        }
-        if subjects.is_empty() {
+        if rows.is_empty() {
             return Ok(());
         }
+        let (mut subjects, mut commitments) = (Vec::new(), Vec::new());
+        for row in &rows {
+            match forgetting(row.get::<_, i64>(0) as u64, row.get(1))? {
+                Forgetting::Subject(subject) => subjects.push(subject),
+                Forgetting::Opening(commitment) => commitments.push(commitment.to_vec()),
+            }
+        }
         client.execute("delete from openings where subject = any($1)", &[&subjects]).await?;
+        client.execute("delete from openings where commitment = any($1)", &[&commitments]).await?;
+        // What was forgotten on purpose is not lost.
+        client.execute("delete from openings_lost where commitment = any($1)", &[&commitments]).await?;
         let keys = self.inner.keys.get().await?;
         keys.execute("delete from subject_keys where subject = any($1)", &[&subjects]).await?;
         Ok(())
@@ -194,16 +201,11 @@ impl Vault {
     }
 }
 
-/// The subject that an event says was forgotten.
-fn forgotten(position: u64, bytes: Vec<u8>) -> Result<String, StoreError> {
+/// What a stored event says was forgotten.
+fn forgetting(position: u64, bytes: Vec<u8>) -> Result<Forgetting, StoreError> {
     let unreadable = |error: String| StoreError::Unreadable(format!("position {position}: {error}"));
     let event = Recorded::read(position, bytes.into()).map_err(|error| unreadable(error.to_string()))?;
-    match VaultEvent::parse(&event.envelope.type_name, &event.envelope.data) {
-        Ok(VaultEvent::OpeningsForgotten(forgotten)) => {
-            let subject = Subject { kind: forgotten.subject(), id: crate::facts::id(&forgotten.id) };
-            Ok(subject.name())
-        }
-        Ok(VaultEvent::OpeningsLost(_)) => Err(unreadable("it says another thing".to_owned())),
-        Err(error) => Err(unreadable(error.to_string())),
-    }
+    Forgetting::by(&event.envelope.type_name, &event.envelope.data)
+        .map_err(|error| unreadable(error.to_string()))?
+        .ok_or_else(|| unreadable("it says another thing".to_owned()))
 }

@@ -5,10 +5,11 @@ use cqrs_es::event_sink::EventSink;
 use plaudit_chassis::event::Recorded;
 use plaudit_chassis::id::{MemberId, StreamId, SupportId};
 use plaudit_chassis::read_model::{Index, Unfoldable};
-use plaudit_chassis::vault::Opening;
+use plaudit_chassis::vault::{Commitment, Opening};
 use plaudit_chassis::{Deciding, Decision, Problem, ReadModel, Refusal, Scope};
 use plaudit_proto::accounts::v1::{MemberInvited, MemberJoined};
 use plaudit_proto::awards::v1::SupportPledged;
+use plaudit_proto::intake::v1::{ForgottenBecause, OpeningForgotten};
 use serde::{Deserialize, Serialize};
 
 plaudit_chassis::events! {
@@ -103,6 +104,7 @@ impl Decision for Join {
 plaudit_chassis::events! {
     pub enum PledgeEvent {
         "plaudit.awards.v1" { SupportPledged }
+        "plaudit.intake.v1" { OpeningForgotten }
     }
 }
 
@@ -112,13 +114,13 @@ pub struct Pledged;
 
 impl Aggregate for Pledged {
     const TYPE: &'static str = "support";
-    type Command = SupportPledged;
+    type Command = PledgeEvent;
     type Event = PledgeEvent;
     type Error = MemberError;
     type Services = Deciding;
 
-    async fn handle(&mut self, pledge: SupportPledged, _: &Deciding, sink: &EventSink<Self>) -> Result<(), MemberError> {
-        sink.write(pledge.into(), self).await;
+    async fn handle(&mut self, event: PledgeEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), MemberError> {
+        sink.write(event, self).await;
         Ok(())
     }
 
@@ -132,8 +134,21 @@ impl Decision for Pledge {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = self.0.stream();
         let pledged = SupportPledged { what: self.1.commitment(), quarters: 4, ..SupportPledged::default() };
-        scope.handle::<Pledged>(&stream, pledged).await?;
+        scope.handle::<Pledged>(&stream, pledged.into()).await?;
         scope.keep(&self.1);
+        Ok(stream)
+    }
+}
+
+/// Forgets what was pledged, and nothing else.
+pub struct ForgetPledge(pub SupportId, pub Commitment);
+
+impl Decision for ForgetPledge {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = self.0.stream();
+        let because = ForgottenBecause::NotNeeded.into();
+        let forgotten = OpeningForgotten { commitment: self.1.clone(), because };
+        scope.handle::<Pledged>(&stream, forgotten.into()).await?;
         Ok(stream)
     }
 }

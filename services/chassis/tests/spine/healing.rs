@@ -11,8 +11,17 @@ use plaudit_chassis::vault::{Forget, Opening};
 use plaudit_proto::intake::v1::ForgottenBecause;
 use plaudit_servers::Stop;
 
-use crate::bench_noun::{Invite, Join, Pledge};
+use crate::bench_noun::{ForgetPledge, Invite, Join, Pledge};
 use crate::stand::{PROGRAMME, Stand, ask};
+
+/// Something sealed that the whole programme keeps.
+async fn pledge(stand: &Stand) -> ForgetPledge {
+    let pledge = SupportId::random();
+    let what = Opening::seal(&pledge.stream(), "SupportPledged.what", PROGRAMME, "a desk");
+    let commitment = what.commitment();
+    stand.service().run(&ask(), &Pledge(pledge, what)).await.unwrap();
+    ForgetPledge(pledge, commitment)
+}
 
 async fn some(stand: &Stand, many: usize) {
     let invites = (0..many).map(|_| async { stand.service().run(&ask(), &Invite(MemberId::random())).await.unwrap() });
@@ -75,23 +84,27 @@ fn put_back(folder: &Path, name: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_restored_postgres_lacks_is_taken_back_and_lost_openings_are_said() {
     let stand = Stand::start().await;
-    let (kept, forgotten) = (MemberId::random(), MemberId::random());
-    stand.service().run(&ask(), &Invite(kept)).await.unwrap();
-    let secret = Opening::seal(&kept.stream(), "MemberJoined.words", forgotten, "to be forgotten");
-    let join = Join { member: kept, guard: None, opening: Some(secret.clone()) };
+    let (member, forgotten) = (MemberId::random(), MemberId::random());
+    stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    let secret = Opening::seal(&member.stream(), "MemberJoined.words", forgotten, "to be forgotten");
+    let join = Join { member, guard: None, opening: Some(secret.clone()) };
     stand.service().run(&ask(), &join).await.unwrap();
+    let (alone, kept) = (pledge(&stand).await, pledge(&stand).await);
     stand.settled().await;
     stand.servers.stop_postgres(Stop::Clean).await;
     let postgres = stand.folder.path().join("postgres");
     copy(&postgres, "postgres-older");
     stand.servers.start_postgres().await.unwrap();
 
-    // What comes after the backup: a command, a sealed thing, a forgetting.
+    // What comes after the backup: a command, a sealed thing, forgettings, and
+    // a sealed thing that was forgotten.
     let late = ask();
     let invited = stand.service().run(&late, &Invite(MemberId::random())).await.unwrap();
-    let pledge = SupportId::random();
-    let sealed = Opening::seal(&pledge.stream(), "SupportPledged.what", PROGRAMME, "a desk");
-    stand.service().run(&ask(), &Pledge(pledge, sealed)).await.unwrap();
+    pledge(&stand).await;
+    let brief = pledge(&stand).await;
+    for one in [&alone, &brief] {
+        stand.service().run(&ask(), one).await.unwrap();
+    }
     let forget = Forget { subject: forgotten.into(), because: ForgottenBecause::Asked };
     stand.service().forget(&ask(), &forget).await.unwrap();
     let head = stand.settled().await;
@@ -105,8 +118,10 @@ async fn what_a_restored_postgres_lacks_is_taken_back_and_lost_openings_are_said
         .await;
     let again = stand.service().run(&late, &Invite(MemberId::random())).await.unwrap();
     assert_eq!((again.position, again.first), (invited.position, false), "its key came back too");
-    let shown = stand.service().vault().show(&[secret.commitment()]).await.unwrap();
-    assert!(shown.is_empty(), "what was forgotten stays forgotten");
+    let asked = [secret.commitment(), alone.1, kept.1.clone()];
+    let shown = stand.service().vault().show(&asked).await.unwrap();
+    let shown: Vec<_> = shown.into_keys().collect();
+    assert_eq!(shown, [kept.1], "what was forgotten stays forgotten");
     let said = async {
         loop {
             let events = stand.service().store().read_after(head, 10).await.unwrap();
@@ -117,7 +132,7 @@ async fn what_a_restored_postgres_lacks_is_taken_back_and_lost_openings_are_said
         }
     };
     let said = tokio::time::timeout(Duration::from_secs(20), said).await.unwrap();
-    assert!(said.contains("\"openings\":1"), "{said}");
+    assert!(said.contains("\"openings\":1"), "what was forgotten is not lost: {said}");
     stand.same_in_nats().await;
     stand.servers.stop().await;
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use plaudit_chassis::id::MemberId;
+use plaudit_chassis::id::{MemberId, SupportId};
 use plaudit_chassis::vault::{self, Opening};
 use uuid::Uuid;
 
-use crate::bench_noun::{Invite, Join, Member, Members};
-use crate::stand::{Stand, ask, ask_again};
+use crate::bench_noun::{ForgetPledge, Invite, Join, Member, Members, Pledge};
+use crate::stand::{PROGRAMME, Stand, ask, ask_again};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_written_is_dense_published_and_read_and_repeats_have_one_effect() {
@@ -22,6 +22,7 @@ async fn what_is_written_is_dense_published_and_read_and_repeats_have_one_effect
     a_guard_that_moves_makes_it_decide_again(&stand).await;
     if_match_refuses_what_was_not_seen(&stand).await;
     an_opening_is_shown_until_it_is_forgotten(&stand).await;
+    one_opening_is_forgotten_by_its_event_and_its_subject_s_others_stay(&stand).await;
     stand.same_in_nats().await;
     let rebuilt = service.rebuild().await.unwrap();
     assert!(rebuilt.iter().all(|model| model.rows > 0), "{rebuilt:?}");
@@ -134,4 +135,26 @@ async fn an_opening_is_shown_until_it_is_forgotten(stand: &Stand) {
     stand.service().vault().forget_key(&member.into()).await.unwrap();
     let gone = stand.service().vault().show(std::slice::from_ref(&commitment)).await.unwrap();
     assert!(gone.is_empty(), "without its subject's key it can't be shown");
+}
+
+async fn one_opening_is_forgotten_by_its_event_and_its_subject_s_others_stay(stand: &Stand) {
+    let (one, other) = (SupportId::random(), SupportId::random());
+    let asked = ask();
+    let mut commitments = Vec::new();
+    for (ask, pledge) in [(&asked, one), (&ask(), other)] {
+        let what = Opening::seal(&pledge.stream(), "SupportPledged.what", PROGRAMME, "a desk");
+        commitments.push(what.commitment());
+        stand.service().run(ask, &Pledge(pledge, what)).await.unwrap();
+    }
+    let forget = ForgetPledge(one, commitments[0].clone());
+    let repeated = stand.service().run(&asked, &forget).await.unwrap();
+    assert!(!repeated.first);
+    let shown = stand.service().vault().show(&commitments).await.unwrap();
+    assert_eq!(shown.len(), 2, "what is not appended forgets nothing");
+    stand.service().run(&ask(), &forget).await.unwrap();
+    let client = stand.service().pool().get().await.unwrap();
+    let subject = format!("programme/{PROGRAMME}");
+    let rows = client.query("select stream from openings where subject = $1", &[&subject]).await.unwrap();
+    let kept: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(kept, [other.stream().as_str()], "the row is gone, not only out of sight");
 }

@@ -108,7 +108,8 @@ pub struct Words(HashMap<Commitment, Shown>);
 impl Words {
     /// Asks the vault once for all that these rows hold.
     pub async fn of(service: &Service, rows: &[JudgeRow]) -> Result<Self, Problem> {
-        let natures = rows.iter().flat_map(|row| row.connections.values()).filter_map(|row| row.nature.as_ref());
+        let natures =
+            rows.iter().flat_map(|row| row.connections.values()).filter_map(|row| row.nature.as_ref());
         let seals = rows.iter().filter_map(|row| row.interests.as_ref()).chain(natures);
         let commitments: Vec<Commitment> = seals.map(|seal| seal.commitment().clone()).collect();
         Ok(Self(service.vault().show(&commitments).await?))
@@ -121,7 +122,8 @@ impl Words {
 
 /// A seat without what lies behind walls.
 pub fn seat(row: &JudgeRow, walls: &BTreeSet<PitchId>, words: &Words) -> SeatShown {
-    let visible: BTreeMap<_, _> = row.connections.iter().filter(|(pitch, _)| !walls.contains(pitch)).collect();
+    let visible: BTreeMap<_, _> =
+        row.connections.iter().filter(|(pitch, _)| !walls.contains(pitch)).collect();
     let connection = |(&pitch, connection): (&PitchId, &ConnectionRow)| ConnectionShown {
         pitch,
         connection: connection.connection,

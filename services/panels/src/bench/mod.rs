@@ -112,10 +112,8 @@ impl Bench {
     }
 
     fn seats(&self) -> Vec<Seat> {
-        let seats = self.sitting().map(|(id, judge)| Seat {
-            judge: id.0,
-            cap: (judge.cap > 0).then_some(judge.cap),
-        });
+        let seats =
+            self.sitting().map(|(id, judge)| Seat { judge: id.0, cap: (judge.cap > 0).then_some(judge.cap) });
         seats.collect()
     }
 

@@ -53,8 +53,10 @@ impl Bench {
             seats.iter().filter(|seat| !walls.contains(&(seat.judge, pitch))).count() >= needed
         });
         let pitches: BTreeSet<assignment::PitchId> = pitches.collect();
-        let (ours, theirs): (Vec<Assignment>, Vec<Assignment>) =
-            standing.iter().map(|&(pitch, judge)| planned(pitch, judge)).partition(|a| pitches.contains(&a.pitch));
+        let (ours, theirs): (Vec<Assignment>, Vec<Assignment>) = standing
+            .iter()
+            .map(|&(pitch, judge)| planned(pitch, judge))
+            .partition(|a| pitches.contains(&a.pitch));
         for Assignment { judge, .. } in theirs {
             take_place(&mut seats, judge);
         }

@@ -28,7 +28,8 @@ fn member(number: u128) -> MemberId {
 
 fn bench(judges: u128, pitches: u128) -> Bench {
     let seat = |number| {
-        let seat = Judge { member: member(number), status: Status::Accepted, declared: true, ..Judge::default() };
+        let seat =
+            Judge { member: member(number), status: Status::Accepted, declared: true, ..Judge::default() };
         (judge(number), Arc::new(seat))
     };
     let pitches = (1..=pitches).map(|number| (pitch(number), BTreeSet::new()));
@@ -102,7 +103,8 @@ fn nobody_is_given_their_own_teams_pitch() {
 #[test]
 fn a_recusal_is_replaced_and_nothing_else_moves() {
     let mut bench = Bench::assigned(4, 6, 2);
-    let (walled, &of) = (pitch(3), bench.judges.keys().find(|j| bench.judges[j].assigned.contains(&pitch(3))).unwrap());
+    let (walled, &of) =
+        (pitch(3), bench.judges.keys().find(|j| bench.judges[j].assigned.contains(&pitch(3))).unwrap());
     bench.wall(of.0.as_u128(), walled);
     let repair = bench.repair(&drawn(2));
     assert_eq!(repair.withdrawn, [(of, walled, Reason::ConflictOfInterest)]);

@@ -36,10 +36,8 @@ fn follows_pitches_that_leave_or_come_back() {
 #[test]
 fn follows_organisers_who_declare_a_conflict() {
     let declared = OrganiserConflictDeclared { pitch: PITCH.into(), ..Default::default() };
-    let taken = FactTaken {
-        fact: Some(Fact::OrganiserConflictDeclared(declared.clone())),
-        actor: String::new(),
-    };
+    let taken =
+        FactTaken { fact: Some(Fact::OrganiserConflictDeclared(declared.clone())), actor: String::new() };
     let event = recorded(1, &PROGRAMME.stream(), &FactEvent::from(taken));
     assert_eq!(changed(&event).unwrap(), Some(PITCH));
     assert_eq!(reactions(&PROGRAMME.stream(), Fact::CallClosed(CallClosed::default())), 0);

@@ -25,7 +25,9 @@ pub enum JudgeError {
     AlreadyDeclared,
     #[error("This judge has not declared their interests yet.")]
     NotDeclared,
-    #[error("A declaration is about every pitch: send true once there is no connection to any that is not listed.")]
+    #[error(
+        "A declaration is about every pitch: send true once there is no connection to any that is not listed."
+    )]
     RestIsOpen,
     #[error("There is no such pitch to be judged.")]
     NotToBeJudged {

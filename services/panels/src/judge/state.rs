@@ -8,9 +8,8 @@ use cqrs_es::event_sink::EventSink;
 use plaudit_chassis::Deciding;
 use plaudit_chassis::id::{MemberId, PitchId, RoundId};
 use plaudit_proto::panels::v1::{
-    AssignmentMade, AssignmentWithdrawn, Connection, DeclarationConfirmed, InterestDeclared,
-    InterestsListed, JudgeAccepted, JudgeDeclined, JudgeInvited, JudgeRecused, JudgeStoodDown,
-    KnownConnectionAllowed, Office,
+    AssignmentMade, AssignmentWithdrawn, Connection, DeclarationConfirmed, InterestDeclared, InterestsListed,
+    JudgeAccepted, JudgeDeclined, JudgeInvited, JudgeRecused, JudgeStoodDown, KnownConnectionAllowed, Office,
 };
 use plaudit_proto::v1::Reason;
 use serde::{Deserialize, Serialize};

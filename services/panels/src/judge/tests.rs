@@ -90,11 +90,7 @@ fn stood_down() -> JudgeEvent {
 }
 
 fn recuse(number: u128) -> JudgeCommand {
-    JudgeCommand::Recuse {
-        pitch: pitch(number),
-        reason: Reason::ConflictOfInterest,
-        nature: Bytes::new(),
-    }
+    JudgeCommand::Recuse { pitch: pitch(number), reason: Reason::ConflictOfInterest, nature: Bytes::new() }
 }
 
 fn with(mut events: Vec<JudgeEvent>, more: JudgeEvent) -> Vec<JudgeEvent> {
@@ -164,9 +160,7 @@ mod seat {
 
     #[test]
     fn is_declined() {
-        given(vec![invited()])
-            .when(JudgeCommand::Decline)
-            .then_expect_events(vec![JudgeDeclined {}.into()]);
+        given(vec![invited()]).when(JudgeCommand::Decline).then_expect_events(vec![JudgeDeclined {}.into()]);
     }
 
     #[test]
@@ -251,9 +245,7 @@ mod declaration {
         for (line, error) in wrong {
             let mut declaration = declaration();
             declaration.connections.push(line);
-            given(accepted())
-                .when(JudgeCommand::Declare(declaration))
-                .then_expect_error(error.clone());
+            given(accepted()).when(JudgeCommand::Declare(declaration)).then_expect_error(error.clone());
             let shown = serde_json::to_value(Problem::from(error)).unwrap();
             assert_eq!(shown["status"], 422);
             assert!(shown["errors"][0]["field"].as_str().unwrap().starts_with("connections[2]."));

@@ -29,7 +29,9 @@ pub enum PanelError {
         /// How many it takes.
         needed: u32,
     },
-    #[error("The rulebook needs a judge who is independent of promoter and sponsors, and none has accepted and declared their interests.")]
+    #[error(
+        "The rulebook needs a judge who is independent of promoter and sponsors, and none has accepted and declared their interests."
+    )]
     NoIndependentJudge,
     #[error("The assignments can't be made: {0}.")]
     NoPlan(#[from] PlanError),

@@ -126,9 +126,7 @@ fn nothing_goes_on_without_the_independent_judge_where_one_is_needed() {
 #[test]
 fn is_ready_once_every_pitch_has_a_judge() {
     let ready = PanelEvent::from(PanelReady { judges: 2, assignments: 3 });
-    given(vec![convened()])
-        .when(get_ready(enough(), None))
-        .then_expect_error(PanelError::NotAssigned);
+    given(vec![convened()]).when(get_ready(enough(), None)).then_expect_error(PanelError::NotAssigned);
     given(vec![convened(), assigned()])
         .when(get_ready(enough(), Some(SECOND)))
         .then_expect_error(PanelError::WithoutJudge(SECOND));

@@ -58,9 +58,7 @@ impl ReadModel for Judges {
         // the event that says whose it is. Most events say that there is no
         // connection, which no row shows.
         let shown = match event.is::<JudgeEvent>()? {
-            Some(JudgeEvent::InterestDeclared(declared)) => {
-                declared.connection() != v1::Connection::None
-            }
+            Some(JudgeEvent::InterestDeclared(declared)) => declared.connection() != v1::Connection::None,
             other => other.is_some(),
         };
         Ok(shown.then(|| event.envelope.stream.id().to_string()).into_iter().collect())

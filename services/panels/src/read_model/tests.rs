@@ -109,9 +109,7 @@ fn a_judges_row_says_where_the_seat_stands() {
 #[test]
 fn a_second_invitation_keeps_the_row_and_its_place() {
     let mut events = vec![history().remove(0), JudgeDeclined {}.into()];
-    events.push(
-        JudgeInvited { panel: ROUND.into(), member: MEMBER.into(), ..Default::default() }.into(),
-    );
+    events.push(JudgeInvited { panel: ROUND.into(), member: MEMBER.into(), ..Default::default() }.into());
     let rows = fold::<Judges>(&JUDGE.stream(), &events);
     let row = &rows[&JUDGE.to_string()];
     assert_eq!((row.status, row.office, row.cap), (SeatState::Invited, Office::Judge, 0));

@@ -28,7 +28,8 @@ async fn from_the_invitation_to_ready() {
         { "pitch": pitch(1), "connection": "known", "nature": "MARKER: worked there" },
         { "pitch": pitch(2), "connection": "stand_aside", "nature": "MARKER: my cousin" },
     ]);
-    let declaration = json!({ "interests": "MARKER: shares", "connections": known, "none_for_the_rest": true });
+    let declaration =
+        json!({ "interests": "MARKER: shares", "connections": known, "none_for_the_rest": true });
     stand.post(judge(3), "/declaration", declaration).await;
 
     assert_eq!(stand.refused(ORGANISER, "/readiness", json!({})).await, (409, "not-assigned".to_owned()));
@@ -36,7 +37,10 @@ async fn from_the_invitation_to_ready() {
     let assigned = stand.assignments(ORGANISER).await;
     assert_eq!(assigned.len(), 8);
     assert!(!assigned.contains(&(3, 1)) && !assigned.contains(&(3, 2)), "{assigned:?}");
-    assert_eq!(stand.refused(ORGANISER, "/assignments", json!({})).await, (409, "already-assigned".to_owned()));
+    assert_eq!(
+        stand.refused(ORGANISER, "/assignments", json!({})).await,
+        (409, "already-assigned".to_owned())
+    );
     stand.post(ORGANISER, "/readiness", json!({})).await;
 
     let shown = stand.get(APPROVER, "").await;
@@ -57,7 +61,8 @@ async fn what_changes_late_is_mended_with_the_least_change() {
     let before = stand.assignments(ORGANISER).await;
     let &(who, what) = before.first().unwrap();
 
-    let recusal = json!({ "pitch": pitch(what), "reason": "conflict_of_interest", "nature": "an old friend" });
+    let recusal =
+        json!({ "pitch": pitch(what), "reason": "conflict_of_interest", "nature": "an old friend" });
     stand.post(judge(who), "/recusals", recusal.clone()).await;
     let after = stand.assignments(ORGANISER).await;
     assert_eq!((after.len(), common(&before, &after)), (12, 11), "one of them was replaced");
@@ -107,7 +112,8 @@ async fn a_judge_who_leaves_is_replaced_as_far_as_there_are_others() {
 async fn an_organiser_behind_a_wall_sees_and_does_nothing_there() {
     let stand = Stand::start(3, round(2)).await;
     stand.seat(3).await;
-    let aside = json!({ "pitch": pitch(1), "reason": "conflict_of_interest", "nature": "WORDS", "member": judge(3) });
+    let aside =
+        json!({ "pitch": pitch(1), "reason": "conflict_of_interest", "nature": "WORDS", "member": judge(3) });
     stand.post(SECOND_ORGANISER, "/recusals", aside).await;
     stand.post(ORGANISER, "/assignments", json!({})).await;
     stand.say(PROGRAMME.stream(), vec![conflict(SECOND_ORGANISER, pitch(1))]).await;
@@ -117,7 +123,8 @@ async fn an_organiser_behind_a_wall_sees_and_does_nothing_there() {
     assert!(seen.iter().all(|&(_, pitch)| pitch != 1));
     assert_eq!(stand.get(SECOND_ORGANISER, "").await["counts"]["assignments"], 4);
     let judges = stand.get(SECOND_ORGANISER, "/judges").await;
-    let loads: u64 = judges["items"].as_array().unwrap().iter().map(|judge| judge["assigned"].as_u64().unwrap()).sum();
+    let loads: u64 =
+        judges["items"].as_array().unwrap().iter().map(|judge| judge["assigned"].as_u64().unwrap()).sum();
     assert_eq!(loads, 4);
     assert!(!judges.to_string().contains("WORDS"));
     assert!(stand.get(ORGANISER, "/judges").await.to_string().contains("WORDS"));

@@ -158,7 +158,8 @@ impl Stand {
         let listed = self.get(member, "/assignments").await;
         let number = |id: &Value, from| id.as_str().unwrap().parse::<Uuid>().unwrap().as_u128() - from;
         let items = listed["items"].as_array().unwrap().iter();
-        let mut pairs: Vec<_> = items.map(|a| (number(&a["member"], 100), number(&a["pitch"], 200))).collect();
+        let mut pairs: Vec<_> =
+            items.map(|a| (number(&a["member"], 100), number(&a["pitch"], 200))).collect();
         pairs.sort_unstable();
         pairs
     }

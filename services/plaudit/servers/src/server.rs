@@ -65,7 +65,10 @@ impl<S: Server> Runner<S> {
         {
             return Ok(*port);
         }
-        *running = None;
+        if running.take().is_some() {
+            self.pid.store(0, Ordering::Release);
+            tracing::warn!("{} has ended by itself; starting it again", S::NAME);
+        }
         let (mut attempt, mut pause) = (1, FIRST_PAUSE);
         loop {
             let port = self.port.get().copied().map_or_else(free_port, Ok)?;

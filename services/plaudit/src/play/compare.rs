@@ -28,24 +28,68 @@ pub struct Compared {
 pub enum Difference {
     Place(Compared),
     /// What a pitch was awarded, in words.
-    Awards { pitch: String, awarded: String, expected: String },
+    Awards {
+        pitch: String,
+        awarded: String,
+        expected: String,
+    },
 }
 
 /// Compares total by total and rank by rank; both lists are in running order.
-/// A total is a text here: another digit is another total, and so is one
-/// digit more or less.
+/// Totals are exact numbers: another digit is another total, a zero more or
+/// less at the end is not.
 pub fn places(places: &[Place], expected: &[Expected]) -> Vec<Compared> {
     let pairs = places.iter().zip(expected);
     pairs
         .map(|(place, expected)| Compared {
             pitch: expected.pitch.clone(),
-            matches: place.total == expected.total && place.rank == expected.rank,
+            matches: same_total(place.total.as_deref(), expected.total.as_deref()) && place.rank == expected.rank,
             total: place.total.clone(),
             rank: place.rank,
             expected_total: expected.total.clone(),
             expected_rank: expected.rank,
         })
         .collect()
+}
+
+fn same_total(total: Option<&str>, published: Option<&str>) -> bool {
+    match (total, published) {
+        (None, None) => true,
+        (Some(total), Some(published)) => {
+            let rounded = fraction(total).and_then(|fraction| half_up(fraction, places_of(published)));
+            without_zeros(rounded.as_deref().unwrap_or(total)) == without_zeros(published)
+        }
+        _ => false,
+    }
+}
+
+/// `7.50` and `7.5` are one number; so are `0` and `-0`.
+fn without_zeros(number: &str) -> &str {
+    let shortest = match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    };
+    if shortest == "-0" { "0" } else { shortest }
+}
+
+fn places_of(number: &str) -> u32 {
+    number.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32)
+}
+
+/// A total without a finite decimal is told as `n/d`.
+fn fraction(total: &str) -> Option<(i128, i128)> {
+    let (above, below) = total.split_once('/')?;
+    Some((above.parse().ok()?, below.parse().ok().filter(|below| *below > 0)?))
+}
+
+/// Such a total as it is published, to so many decimals.
+fn half_up((above, below): (i128, i128), places: u32) -> Option<String> {
+    let scale = 10_i128.checked_pow(places)?;
+    let doubled = above.checked_mul(scale)?.checked_mul(2)?.checked_add(below)?;
+    let whole = doubled.div_euclid(below.checked_mul(2)?);
+    let sign = if whole < 0 { "-" } else { "" };
+    let (units, decimals) = (whole.unsigned_abs() / scale.unsigned_abs(), whole.unsigned_abs() % scale.unsigned_abs());
+    Some(format!("{sign}{units}.{decimals:0width$}", width = places as usize))
 }
 
 /// Compares what was awarded with what the published ranks win.
@@ -106,8 +150,10 @@ mod tests {
 
     #[test]
     fn only_the_same_total_and_rank_match() {
-        assert!(compared(Some("45.30"), Some(3)));
-        for total in ["45.31", "45.3", "45.300", "453/10"] {
+        for total in ["45.30", "45.3", "45.300", "453/10", "13591/300"] {
+            assert!(compared(Some(total), Some(3)), "{total}");
+        }
+        for total in ["45.31", "45.299", "45", "27183/600"] {
             assert!(!compared(Some(total), Some(3)), "{total}");
         }
         assert!(!compared(Some("45.30"), Some(2)));

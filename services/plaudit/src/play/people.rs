@@ -59,7 +59,8 @@ impl Roles {
         let address = |who: &str| format!("{}@{domain}", word(who));
         let [a, b] = &scenario.organisers;
         let entrants = scenario.pitches.iter();
-        let entrants = entrants.map(|pitch| (address(&format!("entrant-{}", pitch.key)), pitch.entrant.clone()));
+        let entrants =
+            entrants.map(|pitch| (address(&format!("entrant-{}", pitch.key)), pitch.entrant.clone()));
         let judges = scenario.judges.iter();
         let judges = judges.map(|judge| (address(&format!("judge-{}", judge.key)), judge.name.clone()));
         Self {

@@ -120,7 +120,10 @@ fn prose(scenario: &Scenario) -> String {
     let questions = scenario.form.gate.iter().chain(&scenario.form.form);
     lines.extend(questions.map(|question| format!("{}: {}", question.id, question.ask)));
     let criteria = scenario.criteria.iter();
-    lines.extend(criteria.map(|criterion| format!("{}: {}, weight {}", criterion.id, criterion.name, criterion.weight)));
+    lines.extend(
+        criteria
+            .map(|criterion| format!("{}: {}, weight {}", criterion.id, criterion.name, criterion.weight)),
+    );
     let pledges = scenario.prizes.iter().filter_map(|prize| Some((prize.rank, prize.support.as_ref()?)));
     lines.extend(pledges.map(|(rank, pledge)| format!("Rank {rank} also wins {}.", pledge.what)));
     lines.join("\n\n")

@@ -57,14 +57,14 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let programmes = self.programmes.len();
-        let (pitches, right) = self.programmes.iter().flat_map(|played| &played.pitches).fold(
-            (0_usize, 0_usize),
-            |(pitches, right), pitch| (pitches + 1, right + usize::from(pitch.matches)),
-        );
+        let (pitches, right) = self
+            .programmes
+            .iter()
+            .flat_map(|played| &played.pitches)
+            .fold((0_usize, 0_usize), |(pitches, right), pitch| {
+                (pitches + 1, right + usize::from(pitch.matches))
+            });
         let matching = self.programmes.iter().filter(|played| played.matches).count();
-        write!(
-            f,
-            "{matching} of {programmes} programmes as published; {right} of {pitches} totals and ranks"
-        )
+        write!(f, "{matching} of {programmes} programmes as published; {right} of {pitches} totals and ranks")
     }
 }

@@ -53,7 +53,8 @@ impl Teller {
         if !self.step_by_step {
             return;
         }
-        let width = places.iter().filter_map(|place| place.total.as_ref()).map(String::len).max().unwrap_or(5).max(5);
+        let width =
+            places.iter().filter_map(|place| place.total.as_ref()).map(String::len).max().unwrap_or(5).max(5);
         println!("\n  rank  {:>width$}  pitch", "total");
         for at in best_first(places) {
             let Place { rank, total, .. } = &places[at];
@@ -81,13 +82,13 @@ impl Teller {
         for (position, what) in self.trail.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             println!("  {position:>6}  {what}");
         }
-        println!("\n  Played in {seconds:.1} s.");
+        println!();
     }
 
     /// What is not as it was published.
     pub fn differences(&self, scenario: &Scenario, differences: &[Difference]) {
         if differences.is_empty() && self.step_by_step {
-            println!("  Every total and rank is as it was published, to the last digit.");
+            println!("  Every total, rank and amount is as expected, to the last digit.");
         }
         for difference in differences {
             println!("{}: DIFFERENT: {difference}", scenario.name);
@@ -120,12 +121,8 @@ fn winner(scenario: &Scenario, places: &[Place]) -> String {
 pub fn money(minor: u64, currency: &str) -> String {
     let (whole, rest) = (minor / 100, minor % 100);
     let digits = whole.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     let pence = if rest == 0 { String::new() } else { format!(".{rest:02}") };
     let amount = format!("{}{pence}", groups.join(","));
     match currency {

@@ -66,19 +66,28 @@ impl Stub {
                 "conclusion" => std::fs::write(self.folder.join("expected.csv"), self.expected).unwrap(),
                 _ => {}
             }
-            return (StatusCode::OK, json!({ "id": id, "member": id, "version": 1, "position": heard.said.len() }));
+            return (
+                StatusCode::OK,
+                json!({ "id": id, "member": id, "version": 1, "position": heard.said.len() }),
+            );
         }
         if path.ends_with("/result") {
             heard.asked_for_result += 1;
             if heard.asked_for_result < 3 {
                 return (StatusCode::NOT_FOUND, json!({ "detail": "There is no such result here." }));
             }
-            let place = |at: usize, total, rank| json!({ "pitch": heard.pitches[at], "total": total, "rank": rank });
-            return (StatusCode::OK, json!({ "items": [place(0, "17.50", 1), place(1, "14.00", 2)], "next": null }));
+            let place =
+                |at: usize, total, rank| json!({ "pitch": heard.pitches[at], "total": total, "rank": rank });
+            return (
+                StatusCode::OK,
+                json!({ "items": [place(0, "17.50", 1), place(1, "14.00", 2)], "next": null }),
+            );
         }
         let body = match path.rsplit('/').next().unwrap() {
             "final" => json!({ "progress": { "expected": 4, "sealed": 3, "abstained": 1 } }),
-            "support" => json!({ "items": [{ "id": heard.support, "status": "closed", "owed": 0 }], "next": null }),
+            "support" => {
+                json!({ "items": [{ "id": heard.support, "status": "closed", "owed": 0 }], "next": null })
+            }
             _ => json!({
                 "amount": { "minor": self.awarded, "currency": "GBP" },
                 "status": "accepted",
@@ -101,7 +110,13 @@ fn short(email: &str) -> String {
     email.split('@').next().unwrap().to_owned()
 }
 
-async fn answer(State(stub): State<Stub>, method: Method, uri: Uri, headers: HeaderMap, body: String) -> Response {
+async fn answer(
+    State(stub): State<Stub>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
     let token = headers["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned();
     let body = serde_json::from_str(&body).unwrap_or_default();
     let what = format!("{method} {}", uri.path());

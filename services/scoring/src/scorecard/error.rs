@@ -20,9 +20,6 @@ pub enum ScorecardError {
     /// The marks break the rulebook.
     #[error("The marks don't fit the rulebook: {}", listed(.0))]
     Marks(Vec<MarkError>),
-    /// It holds nothing to open.
-    #[error("This scorecard was not handed in, so there is nothing to open.")]
-    NothingSealed,
 }
 
 fn listed(errors: &[MarkError]) -> String {
@@ -38,7 +35,6 @@ impl Refusal for ScorecardError {
             Self::SetAside => "scorecard-set-aside",
             Self::PitchLeft => "pitch-left",
             Self::Marks(_) => "marks-not-allowed",
-            Self::NothingSealed => "scorecard-not-sealed",
         }
     }
 
@@ -46,7 +42,7 @@ impl Refusal for ScorecardError {
         match self {
             Self::NotExpected | Self::StandsAside => StatusCode::FORBIDDEN,
             Self::Marks(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::SetAside | Self::PitchLeft | Self::NothingSealed => StatusCode::CONFLICT,
+            Self::SetAside | Self::PitchLeft => StatusCode::CONFLICT,
         }
     }
 

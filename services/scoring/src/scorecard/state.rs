@@ -110,7 +110,7 @@ impl Aggregate for Scorecard {
             }
             ScorecardCommand::LeaveJudge(reason) => self.leave_judge(reason),
             ScorecardCommand::LeavePitch => self.leave_pitch(),
-            ScorecardCommand::Unseal { salt, sheet } => self.unseal(&salt, &sheet)?,
+            ScorecardCommand::Unseal { salt, sheet } => self.unseal(&salt, &sheet),
         };
         if let Some(event) = event {
             sink.write(event, self).await;
@@ -223,19 +223,14 @@ impl Scorecard {
         known.then(|| ScorecardSetAside { reason: Reason::PitchLeft.into() }.into())
     }
 
-    fn unseal(
-        &self,
-        salt: &[u8; 32],
-        sheet: &super::Sheet,
-    ) -> Result<Option<ScorecardEvent>, ScorecardError> {
-        if !self.counts() {
-            return Err(ScorecardError::NothingSealed);
-        }
-        let revealed = ScorecardUnsealed {
+    /// Nothing if it doesn't count, or no longer: whatever set it aside after
+    /// the lock touched the round too, so that the unsealing is decided again.
+    fn unseal(&self, salt: &[u8; 32], sheet: &super::Sheet) -> Option<ScorecardEvent> {
+        let revealed = || ScorecardUnsealed {
             commitment: self.marks.clone(),
             salt: Bytes::copy_from_slice(salt),
             marks: sheet.revealed(),
         };
-        Ok((!self.revealed).then(|| revealed.into()))
+        (self.counts() && !self.revealed).then(|| revealed().into())
     }
 }

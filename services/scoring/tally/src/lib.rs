@@ -110,7 +110,7 @@ pub use derivation::{
     Ranking, Standing, Steps, TieBreak, Unranked, Version,
 };
 pub use exact::{Exact, ParseExactError, Rational, round_half_up};
-pub use prizes::{Prize, PrizeError, Share, split_prizes};
+pub use prizes::{Prize, PrizeError, Share, split_prizes, split_ranks};
 pub use rules::{
     Aggregation, Criterion, MOST_DECIMALS, Normalisation, Rules, RulesError, Rung, Scale,
 };

@@ -36,7 +36,22 @@ pub enum PrizeError {
     TooMuch,
 }
 
-/// What each ranked pitch wins, best rank first.
+/// What each ranked pitch wins, best rank first: see [`split_ranks`].
+///
+/// # Errors
+/// If a prize is for rank 0, or the prizes add up to more than a `u64` holds.
+pub fn split_prizes(prizes: &[Prize], ranking: &Ranking) -> Result<Vec<Share>, PrizeError> {
+    let ranks: Vec<_> = ranking
+        .pitches
+        .iter()
+        .filter_map(|derivation| Some((derivation.rank()?, derivation.pitch.as_str())))
+        .collect();
+    split_ranks(prizes, &ranks)
+}
+
+/// What each pitch wins by its rank alone, for whoever knows no more of a
+/// ranking. `ranks` are pairs of rank and pitch, best rank first, a shared rank
+/// in running order.
 ///
 /// Where n pitches share rank r, the prizes of the ranks r to r + n - 1 are pooled
 /// and split evenly. The pennies that are left go one each to the first of them in
@@ -44,16 +59,11 @@ pub enum PrizeError {
 ///
 /// # Errors
 /// If a prize is for rank 0, or the prizes add up to more than a `u64` holds.
-pub fn split_prizes(prizes: &[Prize], ranking: &Ranking) -> Result<Vec<Share>, PrizeError> {
+pub fn split_ranks(prizes: &[Prize], ranks: &[(u32, &str)]) -> Result<Vec<Share>, PrizeError> {
     let by_rank = by_rank(prizes)?;
-    let ranked: Vec<_> = ranking
-        .pitches
-        .iter()
-        .filter_map(|derivation| Some((derivation.rank()?, derivation.pitch.as_str())))
-        .collect();
-    let mut shares = Vec::with_capacity(ranked.len());
+    let mut shares = Vec::with_capacity(ranks.len());
     let mut rank_after = 1;
-    for group in ranked.chunk_by(|a, b| a.0 == b.0) {
+    for group in ranks.chunk_by(|a, b| a.0 == b.0) {
         let first_rank = rank_after;
         rank_after += group.len() as u64;
         let pool: u64 = by_rank

@@ -22,7 +22,7 @@ async fn drafts_are_private_and_enter_once() {
     let stand = Stand::start().await;
     stand.open(|_| {}).await;
     stand.send(ADA, "POST /drafts", Value::Null).await.refused(403);
-    let (path, _) = draft(&stand, entry("Bees \u{0}")).await;
+    let (path, _) = draft(&stand, entry("Bees")).await;
     let line = format!("PUT {path}");
     assert_eq!(stand.send(ENTRANT, &line, entry("Bees")).await.refused(428), ["if-match-missing"]);
     let stale = [("idempotency-key", "stale"), ("if-match", "\"1\"")];

@@ -21,9 +21,7 @@ fn go_to_judges_who_declared() {
     given(vec![invited()])
         .when(JudgeCommand::Assign(vec![pitch(3)]))
         .then_expect_error(JudgeError::NotAccepted);
-    given(accepted())
-        .when(JudgeCommand::Assign(vec![pitch(3)]))
-        .then_expect_error(JudgeError::NotDeclared);
+    given(accepted()).when(JudgeCommand::Assign(vec![pitch(3)])).then_expect_error(JudgeError::NotDeclared);
     given(with(sitting(), stood_down()))
         .when(JudgeCommand::Assign(vec![pitch(3)]))
         .then_expect_error(JudgeError::StoodDown);
@@ -59,8 +57,7 @@ fn are_there_once() {
 #[test]
 fn of_a_judge_who_left_can_still_be_withdrawn() {
     let events = with(with(sitting(), made(3)), stood_down());
-    let withdrawn = given(events)
-        .when(JudgeCommand::Withdraw(vec![(pitch(3), Reason::StoodDown)]))
-        .inspect_result();
+    let withdrawn =
+        given(events).when(JudgeCommand::Withdraw(vec![(pitch(3), Reason::StoodDown)])).inspect_result();
     assert_eq!(withdrawn.unwrap().len(), 1);
 }

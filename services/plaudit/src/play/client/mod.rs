@@ -12,7 +12,7 @@ mod positions;
 #[cfg(test)]
 mod tests;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
@@ -59,7 +59,10 @@ struct Sending<'a> {
 enum Attempt {
     Answered(StatusCode, Vec<u8>),
     /// Send it again, after a pause if one was asked for.
-    Again { why: String, after: Option<std::time::Duration> },
+    Again {
+        why: String,
+        after: Option<Duration>,
+    },
 }
 
 impl Client {
@@ -124,9 +127,9 @@ impl Client {
 }
 
 /// The pause that an answer asks for, in whole seconds.
-fn asked_for(headers: &HeaderMap) -> Option<std::time::Duration> {
+fn asked_for(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
-    Some(std::time::Duration::from_secs(seconds))
+    Some(Duration::from_secs(seconds))
 }
 
 /// The connection was refused or lost: nobody knows whether it was heard.

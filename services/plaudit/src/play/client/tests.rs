@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -12,15 +11,18 @@ use serde_json::{Value, json};
 
 use super::*;
 
+type Headers = &'static [(&'static str, &'static str)];
+type Answer = (StatusCode, Headers, &'static str);
+
 /// Answers as it was told to, in that order, and keeps what it was asked.
 #[derive(Clone, Default)]
 struct Stub {
-    answers: Arc<Mutex<VecDeque<(StatusCode, &'static [(&'static str, &'static str)], &'static str)>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
     asked: Arc<Mutex<Vec<HeaderMap>>>,
 }
 
 impl Stub {
-    fn then(self, status: u16, headers: &'static [(&'static str, &'static str)], body: &'static str) -> Self {
+    fn then(self, status: u16, headers: Headers, body: &'static str) -> Self {
         let status = StatusCode::from_u16(status).unwrap();
         self.answers.lock().unwrap().push_back((status, headers, body));
         self
@@ -36,7 +38,8 @@ impl Stub {
 
     fn asked(&self, header: &str) -> Vec<String> {
         let asked = self.asked.lock().unwrap();
-        let value = |headers: &HeaderMap| headers.get(header).map_or("-", |value| value.to_str().unwrap()).to_owned();
+        let value =
+            |headers: &HeaderMap| headers.get(header).map_or("-", |value| value.to_str().unwrap()).to_owned();
         asked.iter().map(value).collect()
     }
 }
@@ -105,7 +108,8 @@ async fn a_lost_connection_is_survived_with_the_same_key() {
         let listener = tokio::net::TcpListener::bind(address).await.unwrap();
         axum::serve(listener, Router::new().fallback(answer).with_state(served)).await.unwrap();
     });
-    let _: Value = client(&format!("http://{address}")).speaker(&ada()).post("/api/x", &json!({})).await.unwrap();
+    let _: Value =
+        client(&format!("http://{address}")).speaker(&ada()).post("/api/x", &json!({})).await.unwrap();
     assert_eq!(stub.asked("idempotency-key").len(), 1);
 }
 
@@ -130,11 +134,13 @@ async fn every_answer_raises_what_the_next_request_has_seen() {
 
 #[tokio::test]
 async fn a_refusal_says_what_was_wrong_and_is_not_repeated() {
-    let problem = r#"{"detail": "The marks are wrong.", "errors": [{"field": "marks.wit", "detail": "Too high."}]}"#;
+    let problem =
+        r#"{"detail": "The marks are wrong.", "errors": [{"field": "marks.wit", "detail": "Too high."}]}"#;
     let stub = Stub::default().then(422, &[], problem).then(404, &[], "{}");
     let (client, ada) = (client(&stub.serve().await), ada());
     let refused = client.speaker(&ada).post::<Value>("/api/x", &json!({})).await.unwrap_err();
-    let words = "POST /api/x was refused: 422 Unprocessable Entity: The marks are wrong. [marks.wit: Too high.]";
+    let words =
+        "POST /api/x was refused: 422 Unprocessable Entity: The marks are wrong. [marks.wit: Too high.]";
     assert_eq!(refused.to_string(), words);
     assert!(!refused.is_not_found());
     assert!(client.speaker(&ada).get::<Value>("/api/x").await.unwrap_err().is_not_found());
@@ -151,9 +157,11 @@ async fn patience_ends() {
 
 #[tokio::test]
 async fn a_list_is_read_page_by_page() {
-    let stub = Stub::default()
-        .then(200, &[], r#"{"items": [1, 2], "next": "a b/ü"}"#)
-        .then(200, &[], r#"{"items": [3], "next": null}"#);
+    let stub = Stub::default().then(200, &[], r#"{"items": [1, 2], "next": "a b/ü"}"#).then(
+        200,
+        &[],
+        r#"{"items": [3], "next": null}"#,
+    );
     let (client, ada) = (client(&stub.serve().await), ada());
     let numbers: Vec<u32> = client.speaker(&ada).list("/api/x").await.unwrap();
     assert_eq!(numbers, [1, 2, 3]);

@@ -17,6 +17,8 @@ pub struct Pledge {
     pub what: String,
     pub quarters: u32,
     pub unit: Unit,
+    /// Whether it is only a part of what the words say.
+    pub shared: bool,
     /// In the order in which it is given; together at most all of it.
     pub parts: Vec<Part>,
 }
@@ -50,14 +52,19 @@ struct PartRow {
 pub fn prizes(folder: &Path, tables: Vec<PrizeTable>) -> Result<Vec<Prize>, ScenarioError> {
     let mut prizes: Vec<Prize> = tables
         .into_iter()
-        .map(|table| Prize { rank: table.rank, minor: table.amount_minor, support: Pledge::read(&table.support) })
+        .map(|table| Prize {
+            rank: table.rank,
+            minor: table.amount_minor,
+            support: Pledge::read(&table.support),
+        })
         .collect();
     let rows: Vec<PartRow> = tables::csv(folder, FILE)?.unwrap_or_default();
     for row in rows {
         let wrong = |what: String| ScenarioError::new(folder, FILE, what);
         let quarters = quarters(&row.amount)
             .ok_or_else(|| wrong(format!("'{}' is no number of whole quarters", row.amount)))?;
-        let pledge = prizes.iter_mut().filter(|prize| prize.rank == row.rank).find_map(|prize| prize.support.as_mut());
+        let pledge =
+            prizes.iter_mut().filter(|prize| prize.rank == row.rank).find_map(|prize| prize.support.as_mut());
         let pledge = pledge.ok_or_else(|| wrong(format!("rank {} wins no support", row.rank)))?;
         let evidence = Some(row.evidence).filter(|words| !words.is_empty());
         pledge.parts.push(Part { quarters, evidence });
@@ -77,7 +84,7 @@ impl Pledge {
         let number = words.next().and_then(quarters).filter(|quarters| *quarters > 0);
         let unit = words.next().and_then(Unit::read);
         let (quarters, unit) = number.zip(unit).unwrap_or((4, Unit::Item));
-        Some(Self { what: text.to_owned(), quarters, unit, parts: Vec::new() })
+        Some(Self { what: text.to_owned(), quarters, unit, shared: false, parts: Vec::new() })
     }
 
     /// The parts in which it is given: as planned, or else in two halves.
@@ -97,9 +104,18 @@ impl Pledge {
         let (each, left) = (self.quarters / sharing, self.quarters % sharing);
         let share = |place: u32| {
             let quarters = each + u32::from(place < left);
-            (quarters > 0).then(|| Self { quarters, ..self.clone() })
+            (quarters > 0).then(|| Self { quarters, shared: sharing > 1, ..self.clone() })
         };
         (0..sharing).map(share).collect()
+    }
+
+    /// Such as “3 days of advice” and, of a share, “1.5 days of 3 days of advice”.
+    pub fn named(&self) -> String {
+        if self.shared {
+            format!("{} of {}", self.amount(self.quarters), self.what)
+        } else {
+            self.what.clone()
+        }
     }
 
     /// Such as “1.5 days”.

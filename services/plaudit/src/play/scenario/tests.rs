@@ -61,7 +61,10 @@ fn a_folder_of_the_shared_format_is_read_whole() {
     assert_eq!(scenario.pitches[0].named(), "Bread, shared (Loaf)");
     assert_eq!(scenario.pitches[1].named(), "Wool");
     assert_eq!(scenario.pitches[0].answers["summary"], "Bread, shared, entered by Loaf.");
-    assert_eq!(scenario.judges.iter().map(|judge| judge.office).collect::<Vec<_>>(), [Office::Chair, Office::Judge]);
+    assert_eq!(
+        scenario.judges.iter().map(|judge| judge.office).collect::<Vec<_>>(),
+        [Office::Chair, Office::Judge]
+    );
     assert_eq!(scenario.marks[&(0, 0)]["idea"], "9.5");
     assert_eq!(scenario.marks.get(&(1, 1)), None);
     assert_eq!(scenario.marks_given(), 3);
@@ -92,7 +95,10 @@ fn marks_of_nobody_or_half_a_scorecard_are_refused() {
     assert_eq!(marks("p03,J1,idea,5\n"), "there is no pitch p03");
     assert_eq!(marks("p01,J1,wit,5\n"), "there is no criterion wit");
     assert_eq!(marks("p01,J1,idea,5\np01,J1,idea,6\n"), "J1 marked idea of p01 twice");
-    let two = PROGRAMME.replace("[aggregation]", "[[criteria]]\nid = \"wit\"\nname = \"Wit\"\nweight = \"1\"\n\n[aggregation]");
+    let two = PROGRAMME.replace(
+        "[aggregation]",
+        "[[criteria]]\nid = \"wit\"\nname = \"Wit\"\nweight = \"1\"\n\n[aggregation]",
+    );
     write(folder.path(), "programme.toml", &two);
     assert_eq!(marks("p01,J1,idea,5\n"), "judge 1 gave pitch 1 only 1 of 2 marks");
 }
@@ -119,7 +125,11 @@ fn texts_answer_the_form() {
         "[[form]]\nid = \"what\"\nask = \"What is it?\"\n\n[[form]]\nid = \"why\"\nask = \"Why you?\"\nmost_characters = 99\n",
     );
     fs::create_dir(folder.path().join("texts")).unwrap();
-    write(folder.path(), "texts/p01.md", "# Bread\n\n## What is it?\n\nA bakery.\n\nOurs.\n\n## Why you?\n\nFlour.\n");
+    write(
+        folder.path(),
+        "texts/p01.md",
+        "# Bread\n\n## What is it?\n\nA bakery.\n\nOurs.\n\n## Why you?\n\nFlour.\n",
+    );
     let scenario = Scenario::read(folder.path()).unwrap();
     assert_eq!(scenario.pitches[0].answers["what"], "A bakery.\n\nOurs.");
     assert_eq!(scenario.pitches[0].answers["why"], "Flour.");
@@ -166,4 +176,18 @@ fn a_share_of_support_is_given_in_halves_whatever_was_planned_for_the_whole() {
     assert_eq!(pledge.amount(6), "1.5 days");
     assert_eq!(pledge.amount(4), "1 day");
     assert_eq!(pledge.amount(3), "0.75 days");
+}
+
+#[test]
+fn our_own_examples_can_be_read() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    for folder in ["the-den", "panels/shared-first", "panels/median", "panels/trimmed"] {
+        let scenario = Scenario::read(&examples.join(folder)).unwrap();
+        assert_eq!(expected::read(&scenario).unwrap().len(), scenario.pitches.len());
+    }
+    let den = Scenario::read(&examples.join("the-den")).unwrap();
+    assert_eq!(den.comments.len(), 8);
+    assert!(den.has_independent_judge());
+    assert_eq!(den.pitches[1].answers.len(), 2);
+    assert_eq!(den.prizes[0].support.as_ref().unwrap().given().len(), 3);
 }

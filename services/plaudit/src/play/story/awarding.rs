@@ -30,7 +30,10 @@ impl Story<'_> {
             let winner = &self.entrants[awarded.share.pitch];
             let path = self.routes.award(awarded.award, "/acceptance");
             let accepted: Accepted = winner.post(&path, &requests::nothing()).await?;
-            self.teller.trail(&accepted, format!("{} accepts for {}.", winner.name(), self.team(awarded.share.pitch)));
+            self.teller.trail(
+                &accepted,
+                format!("{} accepts for {}.", winner.name(), self.team(awarded.share.pitch)),
+            );
         }
         Ok(awards)
     }
@@ -45,12 +48,7 @@ impl Story<'_> {
         let team = self.team(share.pitch);
         let what = format!("{} proposes {amount} for {team}, rank {}.", self.first.name(), share.rank);
         self.teller.trail(&proposed, what);
-        Ok(Awarded {
-            share,
-            award: proposed.id,
-            minor: award.amount.minor,
-            currency: award.amount.currency,
-        })
+        Ok(Awarded { share, award: proposed.id, minor: award.amount.minor, currency: award.amount.currency })
     }
 
     async fn of_award(&self, award: Uuid, rest: &str) -> Result<Accepted, ClientError> {

@@ -11,7 +11,11 @@ impl Story<'_> {
     pub(super) async fn call(&self) -> Result<Vec<Uuid>, ClientError> {
         self.of_programme(&self.first, "/call/opening").await?;
         self.of_programme(&self.second, "/call/opening/confirmation").await?;
-        self.teller.say(format!("{} proposes to open the call, and {} does.", self.first.name(), self.second.name()));
+        self.teller.say(format!(
+            "{} proposes to open the call, and {} does.",
+            self.first.name(),
+            self.second.name()
+        ));
         for entrant in &self.entrants {
             let member = self.invite(entrant.person).await?;
             let invitees = self.routes.submissions("/call/invitees");
@@ -33,7 +37,8 @@ impl Story<'_> {
     /// Every pitch of a scenario was judged, so every one is eligible.
     pub(super) async fn screen(&self, pitches: &[Uuid]) -> Result<(), ClientError> {
         for pitch in pitches {
-            let _: Accepted = self.first.post(&self.routes.pitch(*pitch, "/screening"), &requests::eligible()).await?;
+            let _: Accepted =
+                self.first.post(&self.routes.pitch(*pitch, "/screening"), &requests::eligible()).await?;
         }
         self.of_programme(&self.first, "/screening/completion").await?;
         self.teller.say(format!("Screening: {} of {} are eligible.", pitches.len(), pitches.len()));

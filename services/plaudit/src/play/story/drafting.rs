@@ -23,7 +23,9 @@ impl Story<'_> {
         let rulebook = requests::rulebook(self.scenario, Timestamp::now());
         let _: Accepted = self.first.put(&self.routes.submissions("/rulebook"), &rulebook).await?;
         let (first, second) = (self.first.name(), self.second.name());
-        self.teller.say(format!("{first} drafts the programme, asks {second} to run it too, and publishes the rulebook."));
+        self.teller.say(format!(
+            "{first} drafts the programme, asks {second} to run it too, and publishes the rulebook."
+        ));
         Ok(())
     }
 

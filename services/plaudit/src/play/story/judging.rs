@@ -59,11 +59,14 @@ impl Story<'_> {
         let sealed = self.scenario.marks.len();
         let told = (progress.expected as usize, progress.sealed as usize, progress.abstained as usize);
         if told != (all, sealed, all - sealed) {
-            let what = format!("Of {all} scorecards {sealed} were handed in, but the round says: {progress:?}.");
+            let what =
+                format!("Of {all} scorecards {sealed} were handed in, but the round says: {progress:?}.");
             return Err(StoryError::Surprise(what));
         }
         let marks = self.scenario.marks_given();
-        self.teller.say(format!("{sealed} of {all} scorecards are handed in, {marks} marks: nobody else has seen one."));
+        self.teller.say(format!(
+            "{sealed} of {all} scorecards are handed in, {marks} marks: nobody else has seen one."
+        ));
         Ok(())
     }
 
@@ -86,7 +89,9 @@ impl Story<'_> {
         };
         let in_order = pitches.iter().map(|pitch| {
             let place = places.iter().find(|place| place.pitch == *pitch);
-            place.cloned().ok_or_else(|| StoryError::Surprise(format!("The pitch {pitch} is not in the result.")))
+            place
+                .cloned()
+                .ok_or_else(|| StoryError::Surprise(format!("The pitch {pitch} is not in the result.")))
         });
         in_order.collect()
     }

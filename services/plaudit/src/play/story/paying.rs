@@ -18,9 +18,19 @@ impl Story<'_> {
         let amount = money(awarded.minor, &awarded.currency);
         let nothing = requests::nothing;
         let steps: [(&Speaker<'_>, &str, Value, String); 7] = [
-            (winner, "payee", requests::payee(team), format!("{} names the account of {team}.", winner.name())),
+            (
+                winner,
+                "payee",
+                requests::payee(team),
+                format!("{} names the account of {team}.", winner.name()),
+            ),
             (first, "payee/check", nothing(), format!("{} has checked that it is theirs.", first.name())),
-            (first, "agreement", requests::agreement(self.scenario), "What was agreed is recorded.".to_owned()),
+            (
+                first,
+                "agreement",
+                requests::agreement(self.scenario),
+                "What was agreed is recorded.".to_owned(),
+            ),
             (first, "request", nothing(), format!("{} requests the payment of {amount}.", first.name())),
             (second, "authorisation", nothing(), format!("{} authorises it.", second.name())),
             (second, "sending", requests::sending(awarded.award), format!("{amount} is sent.")),
@@ -40,6 +50,8 @@ impl Story<'_> {
         if stands == ("accepted", Some("confirmed")) {
             return Ok(());
         }
-        Err(StoryError::Surprise(format!("The award was accepted and paid, but it is said to stand at {stands:?}.")))
+        Err(StoryError::Surprise(format!(
+            "The award was accepted and paid, but it is said to stand at {stands:?}."
+        )))
     }
 }

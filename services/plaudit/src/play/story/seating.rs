@@ -18,7 +18,8 @@ impl Story<'_> {
             let _: Accepted = judge.post(&self.routes.panel("/acceptance"), &requests::acceptance()).await?;
         }
         for judge in &self.judges {
-            let _: Accepted = judge.post(&self.routes.panel("/declaration"), &requests::declaration()).await?;
+            let _: Accepted =
+                judge.post(&self.routes.panel("/declaration"), &requests::declaration()).await?;
         }
         let names: Vec<String> = self.scenario.judges.iter().map(named).collect();
         self.teller.say(format!("The panel: {}. Each declares their interests.", names.join(", ")));

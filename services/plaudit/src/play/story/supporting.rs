@@ -25,8 +25,7 @@ impl Story<'_> {
         let body = requests::pledge(pledge, awarded.award);
         let pledged: Accepted = self.first.post(&self.routes.awards("/support"), &body).await?;
         let support = pledged.id;
-        let amount = pledge.amount(pledge.quarters);
-        self.teller.trail(&pledged, format!("{} pledges {amount}: {}.", self.first.name(), pledge.what));
+        self.teller.trail(&pledged, format!("{} pledges {}.", self.first.name(), pledge.named()));
         let accepted = self.step(winner, support, "/acceptance", requests::nothing()).await?;
         self.teller.trail(&accepted, format!("{} accepts it.", winner.name()));
         let mut at = Timestamp::now();
@@ -35,7 +34,7 @@ impl Story<'_> {
             self.deliver(support, pledge, number, &part, at, winner).await?;
         }
         let closed = self.step(&self.first, support, "/closing", requests::nothing()).await?;
-        self.teller.trail(&closed, format!("All {amount} are delivered: the account is closed."));
+        self.teller.trail(&closed, "All of it is delivered: the account is closed.");
         self.is_closed(support, pledge).await
     }
 
@@ -51,11 +50,11 @@ impl Story<'_> {
         let amount = pledge.amount(part.quarters);
         let schedule = requests::schedule(at, part.quarters);
         let scheduled = self.step(winner, support, "/schedule", schedule).await?;
-        self.teller.trail(&scheduled, format!("{amount} is scheduled."));
+        self.teller.trail(&scheduled, format!("{amount}: scheduled for {}.", at.strftime("%-d %B %Y")));
         let delivery = requests::delivery(part.quarters, part.evidence.as_ref());
         let delivered = self.step(&self.first, support, "/deliveries", delivery).await?;
         let evidence = part.evidence.as_deref().map(|words| format!(" {words}")).unwrap_or_default();
-        self.teller.trail(&delivered, format!("{amount} is delivered.{evidence}"));
+        self.teller.trail(&delivered, format!("{amount}: delivered.{evidence}"));
         let rest = format!("/deliveries/{number}/confirmation");
         let confirmed = self.step(winner, support, &rest, requests::nothing()).await?;
         self.teller.trail(&confirmed, format!("{} confirms it.", winner.name()));

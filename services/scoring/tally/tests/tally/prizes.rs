@@ -1,6 +1,6 @@
 //! Prizes over shared ranks.
 
-use plaudit_tally::{Prize, PrizeError, Ranking, split_prizes, tally};
+use plaudit_tally::{Prize, PrizeError, Ranking, split_prizes, split_ranks, tally};
 
 use crate::{cards, plain_rules};
 
@@ -72,6 +72,21 @@ fn the_pennies_left_go_by_running_order() {
 fn prizes_of_one_rank_add_up_and_those_of_empty_ranks_stay() {
     let shares = split(&[(1, 100), (1, 50), (4, 1_000)], &[("a", "9"), ("b", "5")]);
     assert_eq!(shares, won(&[("a", 150), ("b", 0)]));
+}
+
+#[test]
+fn ranks_alone_split_as_the_ranking_they_come_from() {
+    let prizes = PRIZES.map(|(rank, minor)| Prize { rank, minor });
+    let whole = ranking(&[("d", "1"), ("z", "9"), ("c", "5"), ("a", "9")]);
+    let ranks = [(1, "z"), (1, "a"), (3, "c"), (4, "d")];
+    assert_eq!(
+        split_ranks(&prizes, &ranks),
+        split_prizes(&prizes, &whole)
+    );
+    let shares = split_ranks(&prizes, &ranks).unwrap();
+    let minor: Vec<_> = shares.iter().map(|share| share.minor).collect();
+    assert_eq!(minor, [400_000, 400_000, 200_000, 0]);
+    assert_eq!(split_ranks(&prizes, &[]), Ok(Vec::new()));
 }
 
 #[test]
