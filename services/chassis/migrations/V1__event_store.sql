@@ -86,7 +86,9 @@ create index timers_to_come on timers (due) where not done;
 -- given. One statement for both would check against the past.
 --
 -- Outcomes: 0 appended, 1 the key is known, 2 a stream has moved,
--- 3 decided too long ago.
+-- 3 decided too long ago, 4 this database is older than the service has seen
+-- it: a backup was put in its place, and nothing may be written before what is
+-- missing was taken back.
 create function append(
     commands      uuid[],        -- a row a command …
     macs          bytea[],
@@ -94,6 +96,7 @@ create function append(
     main_versions bigint[],
     decided       timestamptz[],
     event_counts  int[],
+    known_head    bigint,        -- the highest position that the service knows of
     ahead         interval,      -- of the service's clock; zero but in tests
     x_command     int[],         -- a row an expectation: command number from 1 …
     x_stream      text[],
@@ -123,6 +126,12 @@ declare
     total     bigint;
 begin
     select position into start from head for update;
+
+    if start < known_head then
+        return query select 4, ''::text, 0::bigint, 0::bigint, null::bytea
+                     from generate_subscripts(commands, 1);
+        return;
+    end if;
 
     with asked as (
         select c.command, c.decided, c.n

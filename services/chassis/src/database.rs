@@ -75,6 +75,8 @@ async fn migrate(
 fn pool(url: &str, connections: usize) -> Result<Pool, StartError> {
     let mut config: tokio_postgres::Config = url.parse()?;
     config.connect_timeout(Duration::from_secs(5));
+    // A host that vanishes says nothing: don't wait for it as long as TCP would.
+    config.tcp_user_timeout(Duration::from_secs(15));
     let manager = Manager::from_config(
         config,
         NoTls,

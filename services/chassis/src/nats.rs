@@ -1,7 +1,7 @@
 //! A service's stream in JetStream: message N is event N.
 
 use async_nats::jetstream::Context;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
+use async_nats::jetstream::stream::{LastRawMessageErrorKind, Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
 use std::time::Duration;
 
 /// The name of a service's stream.
@@ -40,6 +40,15 @@ pub async fn own_stream(context: &Context, service: &str, replicas: usize) -> Re
 /// A message of a stream by its sequence, which is an event's position.
 pub async fn message(stream: &Stream, sequence: u64) -> Result<bytes::Bytes, async_nats::Error> {
     Ok(stream.get_raw_message(sequence).await?.payload)
+}
+
+/// The same, or `None` where that message is missing.
+pub async fn find(stream: &Stream, sequence: u64) -> Result<Option<bytes::Bytes>, async_nats::Error> {
+    match stream.get_raw_message(sequence).await {
+        Ok(message) => Ok(Some(message.payload)),
+        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Connects as the service's own user, whose answers come to an inbox of its

@@ -105,6 +105,8 @@ impl Publisher {
         let one = self.be_the_one().await?;
         let mut last = self.compare(&stream, one).await?;
         self.store.vault().forget_again().await?;
+        let position = crate::store::head(self.store.pool()).await?;
+        self.store.reset_head(position);
         self.store.set_gate(Gate::Open);
         if !one {
             return Err(Trouble::NotTheOne);
@@ -114,6 +116,10 @@ impl Publisher {
         let connection = self.connection();
         loop {
             self.still_the_one().await?;
+            // A database older than it was: what is missing is taken back.
+            if *self.store.gate().borrow() != Gate::Open {
+                return Err(Trouble::Nats("to be compared anew".to_owned()));
+            }
             // Who comes back may not be who went: compare from the start.
             if self.connection() != connection {
                 return Err(Trouble::Nats("connected anew".to_owned()));
@@ -168,73 +174,72 @@ impl Publisher {
         }
     }
 
-    /// Sends what comes after `last` until nothing does.
+    /// Sends the next messages after `last`, as many as may be in flight.
     async fn send_from(&self, mut last: u64) -> Result<u64, Trouble> {
-        loop {
-            let events = self.store.read_after(last, IN_FLIGHT).await?;
-            if events.is_empty() {
-                return Ok(last);
+        let events = self.store.read_after(last, IN_FLIGHT).await?;
+        let mut acks = Vec::with_capacity(events.len());
+        for event in events {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                async_nats::header::NATS_EXPECTED_LAST_SEQUENCE,
+                (event.position - 1).to_string().as_str(),
+            );
+            if let Some(trace) = self.store.trace_of(event.position) {
+                headers.insert(TRACEPARENT, trace.as_str());
             }
-            let mut acks = Vec::with_capacity(events.len());
-            for event in events {
-                let mut headers = HeaderMap::new();
-                headers.insert(
-                    async_nats::header::NATS_EXPECTED_LAST_SEQUENCE,
-                    (event.position - 1).to_string().as_str(),
-                );
-                if let Some(trace) = self.store.trace_of(event.position) {
-                    headers.insert(TRACEPARENT, trace.as_str());
-                }
-                let subject = event.envelope.subject();
-                let sent = self.context.publish_with_headers(subject, headers, event.bytes).await;
-                acks.push((event.position, sent.map_err(nats_trouble)?));
-            }
-            let acked = join_all(acks.into_iter().map(|(position, ack)| async move {
-                let ack = ack.await.map_err(nats_trouble)?;
-                if ack.sequence == position {
-                    return Ok(position);
-                }
-                let why = format!("event {position} became message {}", ack.sequence);
-                Err(Trouble::Forked(why))
-            }));
-            for position in acked.await {
-                last = last.max(position?);
-            }
-            self.store.published(last);
+            let subject = event.envelope.subject();
+            let sent = self.context.publish_with_headers(subject, headers, event.bytes).await;
+            acks.push((event.position, sent.map_err(nats_trouble)?));
         }
+        let acked = join_all(acks.into_iter().map(|(position, ack)| async move {
+            let ack = ack.await.map_err(nats_trouble)?;
+            if ack.sequence == position {
+                return Ok(position);
+            }
+            let why = format!("event {position} became message {}", ack.sequence);
+            Err(Trouble::Forked(why))
+        }));
+        for position in acked.await {
+            last = last.max(position?);
+        }
+        self.store.published(last);
+        Ok(last)
     }
 
     /// Compares NATS with PostgreSQL and heals what can be healed. Answers the
-    /// last message that need not be sent again.
+    /// last message that need not be sent again. What PostgreSQL lacks is
+    /// taken back before anything is thrown away.
     async fn compare(&self, stream: &Stream, may_write: bool) -> Result<u64, Trouble> {
         let info = stream.get_info().await.map_err(nats_trouble)?;
         let (first, last, count) =
             (info.state.first_sequence, info.state.last_sequence, info.state.messages);
         let head = crate::store::head(self.store.pool()).await?;
         let whole = count == last && (last == 0 || first == 1);
-        if !whole {
-            if !may_write {
-                return Ok(last);
-            }
-            return self.recreate(last, count).await;
+        if !may_write && (last > head || !whole) {
+            // The other copy is healing: nothing is written here before it has.
+            return Err(Trouble::NotTheOne);
         }
         let common = head.min(last);
         if common > 0 {
-            self.same_at(stream, common).await?;
+            self.same_at(stream, common, whole).await?;
         }
         if last > head {
-            if !may_write {
-                // The other copy is taking the tail back: nothing is written
-                // here before it has.
-                return Err(Trouble::NotTheOne);
-            }
             self.import(stream, head, last).await?;
+        }
+        if !whole {
+            return self.recreate(last, count).await;
         }
         Ok(last)
     }
 
-    async fn same_at(&self, stream: &Stream, position: u64) -> Result<(), Trouble> {
-        let there = nats::message(stream, position).await.map_err(nats_trouble)?;
+    /// Whether the two have the same bytes at a position. Where messages are
+    /// missing this may be one of them.
+    async fn same_at(&self, stream: &Stream, position: u64, whole: bool) -> Result<(), Trouble> {
+        let there = match nats::find(stream, position).await.map_err(nats_trouble)? {
+            Some(there) => there,
+            None if !whole => return Ok(()),
+            None => return Err(Trouble::Nats(format!("message {position} is not there"))),
+        };
         let here = self.store.read_after(position - 1, 1).await?;
         if here.first().is_some_and(|event| event.bytes == there) {
             return Ok(());
@@ -267,10 +272,15 @@ impl Publisher {
         let mut from = head;
         while from < last {
             let to = last.min(from + u64::from(IN_FLIGHT));
-            let wanted = (from + 1..=to).map(|sequence| nats::message(stream, sequence));
+            let wanted = (from + 1..=to).map(|sequence| nats::find(stream, sequence));
             let mut events = Vec::with_capacity((to - from) as usize);
             for (position, message) in (from + 1..).zip(join_all(wanted).await) {
-                let bytes = message.map_err(nats_trouble)?;
+                let bytes = message.map_err(nats_trouble)?.ok_or_else(|| {
+                    Trouble::Forked(format!(
+                        "PostgreSQL has {head} events, NATS had {last}, and message {position} is missing: \
+                         put back a later backup, or decide by hand what is left. Nothing is written until then."
+                    ))
+                })?;
                 let event = crate::event::Recorded::read(position, bytes)
                     .map_err(|error| Trouble::Forked(format!("message {position}: {error}")))?;
                 events.push(event);

@@ -97,6 +97,18 @@ impl Reader {
         Ok(())
     }
 
+    /// Takes the mark away.
+    pub(crate) async fn unstop(&self) {
+        let unmark = async {
+            let client = self.pool.get().await.ok()?;
+            let update = "update checkpoints set stopped = null where reader = $1";
+            client.execute(update, &[&self.name]).await.ok()
+        };
+        if unmark.await.is_none() {
+            tracing::warn!(reader = self.name, "whether it had stopped can't be read");
+        }
+    }
+
     /// Marks it as stopped, where everybody can see it.
     pub(crate) async fn stop(&self, why: &str) {
         self.set(Standing::Stopped(why.to_owned()));

@@ -9,6 +9,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use cqrs_es::Aggregate;
@@ -20,12 +21,15 @@ use crate::deciding::Deciding;
 use crate::event::{Event, Stamp};
 use crate::id::{MemberId, ProgrammeId, StreamId};
 use crate::problem::Problem;
-use crate::store::{Loaded, NewEvent, Outcome, Store, Write};
+use crate::store::{Gate, Loaded, NewEvent, Outcome, Store, Write};
 use crate::vault::Opening;
 
 /// How often a command decides again before its caller is told that too many
 /// want the same at once.
 const ATTEMPTS: usize = 8;
+
+/// The code of a refusal because too many want the same at once.
+pub(crate) const CROWDED: &str = "too-many-at-once";
 
 /// Who asks for a command, and how it is known again.
 #[derive(Clone, Debug)]
@@ -116,11 +120,19 @@ pub struct Scope {
     /// Read from PostgreSQL rather than from the cache.
     fresh: bool,
     basis: String,
-    expected: HashMap<StreamId, u64>,
+    /// What this attempt has read, each stream once: a decision must not see a
+    /// stream at two versions, and the first is the one that it relies on.
+    read: HashMap<StreamId, Read>,
     /// The streams that this command writes, as they will be.
     written: HashMap<StreamId, Tentative>,
     events: Vec<NewEvent>,
     openings: Vec<Opening>,
+}
+
+/// A stream as it was read.
+struct Read {
+    version: u64,
+    state: Arc<dyn Any + Send + Sync>,
 }
 
 /// A stream's state as this command makes it, before it is committed.
@@ -143,7 +155,7 @@ impl Scope {
             deciding: Deciding { now, received_at: ask.received_at, actor },
             fresh,
             basis: store.basis(),
-            expected: HashMap::new(),
+            read: HashMap::new(),
             written: HashMap::new(),
             events: Vec::new(),
             openings: Vec::new(),
@@ -180,16 +192,30 @@ impl Scope {
         if let Some(tentative) = self.written.get(stream)
             && let Some(state) = tentative.state.downcast_ref::<A>()
         {
-            let state = std::sync::Arc::new(state.clone());
+            let state = Arc::new(state.clone());
             return Ok(Loaded { state, version: tentative.version });
+        }
+        if let Some(loaded) = self.read_before::<A>(stream) {
+            return Ok(loaded);
         }
         let loaded = if self.fresh {
             self.store.reload::<A>(stream).await?
         } else {
             self.store.load::<A>(stream).await?
         };
-        self.expected.insert(stream.clone(), loaded.version);
+        self.note(stream, &loaded);
         Ok(loaded)
+    }
+
+    fn read_before<A: Any + Send + Sync>(&self, stream: &StreamId) -> Option<Loaded<A>> {
+        let read = self.read.get(stream)?;
+        let state = Arc::clone(&read.state).downcast::<A>().ok()?;
+        Some(Loaded { state, version: read.version })
+    }
+
+    fn note<A: Any + Send + Sync>(&mut self, stream: &StreamId, loaded: &Loaded<A>) {
+        let read = Read { version: loaded.version, state: loaded.state.clone() };
+        self.read.entry(stream.clone()).or_insert(read);
     }
 
     /// Loads many of a kind in one round trip; otherwise like [`Scope::load`].
@@ -201,12 +227,18 @@ impl Scope {
         A: Aggregate + Clone + 'static,
         A::Event: Event,
     {
-        let loaded = self.store.load_many::<A>(streams).await?;
-        for (stream, at) in &loaded {
-            self.expected.insert(stream.clone(), at.version);
-            self.store.remember(stream, at);
+        let unread: Vec<StreamId> =
+            streams.iter().filter(|stream| !self.read.contains_key(*stream)).cloned().collect();
+        for (stream, loaded) in self.store.load_many::<A>(&unread).await? {
+            self.note(&stream, &loaded);
+            self.store.remember(&stream, &loaded);
         }
-        Ok(loaded)
+        let mut all = HashMap::with_capacity(streams.len());
+        for stream in streams {
+            let loaded = self.load::<A>(stream).await?;
+            all.insert(stream.clone(), loaded);
+        }
+        Ok(all)
     }
 
     /// Lets the aggregate decide on a clone of itself. Its events are appended
@@ -273,12 +305,12 @@ impl Scope {
         self.written
             .get(stream)
             .map(|tentative| tentative.version)
-            .or_else(|| self.expected.get(stream).copied())
+            .or_else(|| self.read.get(stream).map(|read| read.version))
             .unwrap_or_default()
     }
 
     fn seen(&self, main: &StreamId) -> Result<(), Problem> {
-        let version = self.expected.get(main).copied().unwrap_or_default();
+        let version = self.read.get(main).map_or(0, |read| read.version);
         match self.ask.if_match {
             Some(seen) if seen != version => Err(Problem::new(
                 StatusCode::PRECONDITION_FAILED,
@@ -298,7 +330,7 @@ impl Scope {
             main,
             main_version,
             decided_ms: self.deciding.now.as_millisecond(),
-            expected: self.expected.into_iter().collect(),
+            expected: self.read.into_iter().map(|(stream, read)| (stream, read.version)).collect(),
             events: self.events,
             openings,
         };
@@ -308,7 +340,7 @@ impl Scope {
 
 fn remember<A: Aggregate + Clone + 'static>(store: &Store, stream: &StreamId, tentative: &Tentative) {
     if let Some(state) = tentative.state.downcast_ref::<A>() {
-        let state = std::sync::Arc::new(state.clone());
+        let state = Arc::new(state.clone());
         store.remember(stream, &Loaded { state, version: tentative.version });
     }
 }
@@ -345,6 +377,10 @@ impl Store {
                     }
                     return Ok(Done { stream, version, position, first });
                 }
+                Outcome::Older => {
+                    self.set_gate(Gate::Comparing);
+                    self.accepting()?;
+                }
                 Outcome::Moved | Outcome::Stale => {
                     for (stream, _) in &expected {
                         self.forget_cached(stream);
@@ -353,7 +389,7 @@ impl Store {
             }
         }
         Err(Problem::conflict(
-            "too-many-at-once",
+            CROWDED,
             "Others are changing the same thing at this moment. Try again.",
         ))
     }

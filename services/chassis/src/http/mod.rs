@@ -2,11 +2,13 @@
 //! every command, versions and positions on every answer.
 
 mod answer;
+mod body;
 mod describe;
 mod extract;
 mod layers;
 
 pub use answer::{Accepted, Listed, Shown, limit};
+pub use body::parse;
 pub use describe::describe;
-pub use extract::{Anyone, Caller, Command, Nothing, Path, Query, parse};
+pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
 pub use layers::{MOST_BYTES, REQUEST_TIME, router};

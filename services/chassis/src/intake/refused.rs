@@ -4,6 +4,7 @@ use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use plaudit_proto::intake::v1::IntakeRefused;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::deciding::Deciding;
 use crate::id::StreamId;
@@ -47,12 +48,18 @@ impl Aggregate for Intake {
 }
 
 /// Records that a rule said no.
-pub(super) struct RecordRefusal(pub String);
+pub(super) struct RecordRefusal {
+    /// The command that was refused: each refusal has a stream of its own, so
+    /// that many at once are not in each other's way.
+    pub of: Uuid,
+    /// The refusal's code.
+    pub code: String,
+}
 
 impl Decision for RecordRefusal {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
-        let stream = StreamId::new("intake", scope.programme().0);
-        scope.handle::<Intake>(&stream, self.0.clone()).await?;
+        let stream = StreamId::new("intake", self.of);
+        scope.handle::<Intake>(&stream, self.code.clone()).await?;
         Ok(stream)
     }
 }

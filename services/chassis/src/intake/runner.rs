@@ -16,7 +16,7 @@ use crate::feed::{Feed, FeedError, Place};
 use crate::id::ProgrammeId;
 use crate::problem::Problem;
 use crate::reader::{Reader, Standing};
-use crate::scope::{Actor, AnyDecision, Ask, Done};
+use crate::scope::{Actor, AnyDecision, Ask, CROWDED, Done};
 use crate::service::Service;
 use crate::store::StoreError;
 
@@ -31,6 +31,8 @@ enum Trouble {
     Waits(String),
     /// It won't: the manager stops there, marked.
     Stops(String),
+    /// It has stopped before.
+    Stopped(String),
 }
 
 impl From<FeedError> for Trouble {
@@ -56,6 +58,8 @@ impl From<tokio_postgres::Error> for Trouble {
 
 /// Runs a manager for ever.
 pub(crate) async fn run(service: Service, reader: Reader, context: Context, manager: Arc<dyn AnyManager>) {
+    // What stopped it may have been mended since: each start tries once more.
+    reader.unstop().await;
     loop {
         let Err(trouble) = follow(&service, &reader, &context, manager.as_ref()).await;
         match trouble {
@@ -67,6 +71,7 @@ pub(crate) async fn run(service: Service, reader: Reader, context: Context, mana
                 tracing::error!(manager = manager.name(), %why, "a process manager has stopped");
                 reader.stop(&why).await;
             }
+            Trouble::Stopped(why) => reader.set(Standing::Stopped(why)),
         }
         tokio::time::sleep(AGAIN).await;
     }
@@ -86,7 +91,7 @@ async fn follow(
             &[&manager.name(), &manager.source()],
         )
         .await?;
-    let place = reader.place(&client).await?.map_err(Trouble::Stops)?;
+    let place = reader.place(&client).await?.map_err(Trouble::Stopped)?;
     drop(client);
     came_to(service, reader, place.position);
     let mut feed = Feed::open(context, manager.source(), place).await?;
@@ -177,7 +182,11 @@ fn stops_or_waits(event: &Recorded, problem: &Problem) -> Trouble {
     }
 }
 
-/// Carries out what a manager decided, once; a refusal becomes an event.
+/// How often a decision that others keep in the way of is tried at once.
+const ELBOWS: usize = 20;
+
+/// Carries out what a manager decided, once; a refusal becomes an event, under
+/// the same key: whatever was done or refused first stands.
 pub(super) async fn carry_out(
     service: &Service,
     manager: &'static str,
@@ -186,37 +195,30 @@ pub(super) async fn carry_out(
     cause: &str,
     decision: &dyn AnyDecision,
 ) -> Result<Done, Problem> {
-    let ask = |purpose: &[u8]| {
-        let mut parts = vec![purpose];
-        parts.extend_from_slice(key);
-        Ask {
-            command: service.command_of(&parts),
-            mac: None,
-            programme,
-            actor: Actor::Process(manager),
-            on_behalf: None,
-            received_at: service.clock().now(),
-            if_match: None,
-            cause: Some(cause.to_owned()),
-        }
+    let ask = Ask {
+        command: service.command_of(key),
+        mac: None,
+        programme,
+        actor: Actor::Process(manager),
+        on_behalf: None,
+        received_at: service.clock().now(),
+        if_match: None,
+        cause: Some(cause.to_owned()),
     };
-    // A refusal that was recorded stands: the rules may say otherwise now, but
-    // what followed from it has followed.
-    let refused = ask(b"refused");
-    if let Some(done) = service.store().known(&refused).await? {
-        return Ok(done);
-    }
-    match service.store().execute(&ask(b"do"), decision).await {
-        Err(problem) if problem.code() == "too-many-at-once" => {
-            Err(Problem::unavailable("too-many-at-once", problem.detail()))
+    for _ in 0..ELBOWS {
+        match service.store().execute(&ask, decision).await {
+            Err(problem) if problem.code() == CROWDED => {
+                tokio::time::sleep(Duration::from_millis(rand::random_range(1..50))).await;
+            }
+            Err(problem) if problem.is_refusal() => {
+                tracing::info!(manager, cause, refused = problem.code(), "a rule refused a process manager");
+                let record = RecordRefusal { of: ask.command, code: problem.code().to_owned() };
+                return service.store().execute(&ask, &record).await;
+            }
+            other => return other,
         }
-        Err(problem) if problem.is_refusal() => {
-            tracing::info!(manager, cause, refused = problem.code(), "a rule refused a process manager");
-            let record = RecordRefusal(problem.code().to_owned());
-            service.store().execute(&refused, &record).await
-        }
-        other => other,
     }
+    Err(Problem::unavailable(CROWDED, "Too many change the same thing at this moment."))
 }
 
 async fn advance(
@@ -227,7 +229,7 @@ async fn advance(
 ) -> Result<(), Trouble> {
     let mut client = reader.pool().get().await.map_err(StoreError::from)?;
     let transaction = client.transaction().await?;
-    let place = reader.lock(&transaction).await?.map_err(Trouble::Stops)?;
+    let place = reader.lock(&transaction).await?.map_err(Trouble::Stopped)?;
     for (event, at, name) in timers {
         timers::set(&transaction, manager.name(), event, *at, name).await?;
     }

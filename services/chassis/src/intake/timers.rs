@@ -13,6 +13,7 @@ use super::AnyManager;
 use super::runner::carry_out;
 use crate::event::Recorded;
 use crate::id::{ProgrammeId, StreamId};
+use crate::problem::Problem;
 use crate::service::Service;
 
 /// How often it is looked whether a time has come.
@@ -71,23 +72,32 @@ pub(crate) async fn keep_time(service: Service, manager: Arc<dyn AnyManager>) {
     }
 }
 
+/// One timer that can't be kept does not keep the others waiting.
 async fn tick(service: &Service, manager: &dyn AnyManager) -> Result<(), String> {
     for timer in due(service, manager.name()).await? {
-        let version = timer.version.to_be_bytes();
-        for (ordinal, decision) in (0_u32..).zip(manager.due(&timer)) {
-            let key = [
-                b"timer".as_slice(),
-                manager.name().as_bytes(),
-                timer.stream.as_str().as_bytes(),
-                &version,
-                timer.name.as_bytes(),
-                &ordinal.to_be_bytes(),
-            ];
-            carry_out(service, manager.name(), &key, timer.programme, &timer.cause, decision.as_ref())
-                .await
-                .map_err(|problem| problem.to_string())?;
+        match keep(service, manager, &timer).await {
+            Ok(()) => done(service, manager.name(), &timer).await?,
+            Err(problem) => tracing::warn!(
+                manager = manager.name(), stream = %timer.stream, name = timer.name, %problem,
+                "a timer's time has come, and it can't be kept yet"
+            ),
         }
-        done(service, manager.name(), &timer).await?;
+    }
+    Ok(())
+}
+
+async fn keep(service: &Service, manager: &dyn AnyManager, timer: &Timer) -> Result<(), Problem> {
+    let version = timer.version.to_be_bytes();
+    for (ordinal, decision) in (0_u32..).zip(manager.due(timer)) {
+        let key = [
+            b"timer".as_slice(),
+            manager.name().as_bytes(),
+            timer.stream.as_str().as_bytes(),
+            &version,
+            timer.name.as_bytes(),
+            &ordinal.to_be_bytes(),
+        ];
+        carry_out(service, manager.name(), &key, timer.programme, &timer.cause, decision.as_ref()).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream::Context;
 use bytes::{BufMut, BytesMut};
 use futures_util::{SinkExt, pin_mut};
-use tokio_postgres::Transaction;
+use tokio_postgres::{Client, Transaction};
 
 use super::model::{AnyReadModel, FoldAll, Index};
 use super::runner::{Trouble, apply};
@@ -115,10 +115,25 @@ pub(crate) async fn rebuild(reader: &Reader, from: &Source<'_>, model: &dyn AnyR
 }
 
 async fn try_rebuild(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel) -> Result<Rebuilt, Trouble> {
+    let mut client = reader.pool().get().await.map_err(StoreError::from)?;
+    // Two at once would build and swap each other's tables.
+    let lock = "select pg_advisory_lock(hashtext('rebuild'), hashtext($1))";
+    client.execute(lock, &[&model.name()]).await?;
+    let rebuilt = rebuild_alone(&mut client, reader, from, model).await;
+    let unlock = "select pg_advisory_unlock(hashtext('rebuild'), hashtext($1))";
+    client.execute(unlock, &[&model.name()]).await?;
+    rebuilt
+}
+
+async fn rebuild_alone(
+    client: &mut Client,
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+) -> Result<Rebuilt, Trouble> {
     let name = model.name();
     let new = format!("{name}_new");
-    let mut client = reader.pool().get().await.map_err(StoreError::from)?;
-    table::ensure(&mut client, name, model.source()).await?;
+    table::ensure(client, name, model.source()).await?;
     let mut fold = model.fold_all();
     let mut place = Place::default();
     loop {
@@ -134,7 +149,7 @@ async fn try_rebuild(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadMode
     transaction.batch_execute(&format!("drop table if exists {new}")).await?;
     transaction.batch_execute(&table::create(&new)).await?;
     copy(&transaction, &new, &rows).await?;
-    transaction.batch_execute(&table::indexes(&new, &format!("{}", place.position))).await?;
+    transaction.batch_execute(&table::indexes(&new)).await?;
     transaction.commit().await?;
     let events = swap(reader, from, model, place).await?;
     Ok(Rebuilt { model: name, events, rows: count })

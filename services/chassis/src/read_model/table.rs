@@ -16,11 +16,12 @@ pub(super) fn create(name: &str) -> String {
     )
 }
 
-/// What makes its lists fast; in a rebuild made after the rows.
-pub(super) fn indexes(name: &str, tag: &str) -> String {
+/// What makes its lists fast; in a rebuild made after the rows. PostgreSQL
+/// names them: a name would outlive its table's renaming.
+pub(super) fn indexes(name: &str) -> String {
     format!(
-        "create index {name}_by_programme_{tag} on {name} (programme, sort, key);
-         create index {name}_by_owner_{tag} on {name} (owner, sort, key) where owner is not null"
+        "create index on {name} (programme, sort, key);
+         create index on {name} (owner, sort, key) where owner is not null"
     )
 }
 
@@ -43,7 +44,7 @@ pub(super) async fn ensure(client: &mut Client, name: &str, source: &str) -> Res
         .get(0);
     if !there {
         transaction.batch_execute(&create(name)).await?;
-        transaction.batch_execute(&indexes(name, "1")).await?;
+        transaction.batch_execute(&indexes(name)).await?;
     }
     transaction
         .execute(

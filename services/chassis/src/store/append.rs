@@ -97,11 +97,13 @@ pub enum Outcome {
     Moved,
     /// Decided too long ago, or the clocks differ: decide again.
     Stale,
+    /// The database is older than this process has seen it.
+    Older,
 }
 
-pub(super) const APPEND: &str = "select * from append($1, $2, $3, $4, $5, $6, \
-     make_interval(secs => $7), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-     $21, $22, $23, $24, $25, $26)";
+pub(super) const APPEND: &str = "select * from append($1, $2, $3, $4, $5, $6, $7, \
+     make_interval(secs => $8), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+     $22, $23, $24, $25, $26, $27)";
 
 /// The arguments of the append function: a column each.
 #[derive(Default)]
@@ -187,17 +189,18 @@ impl<'a> Columns<'a> {
 pub(super) async fn append(
     client: &Client,
     statement: &tokio_postgres::Statement,
+    known_head: u64,
     ahead_ms: i64,
     batch: &[Write],
 ) -> Result<Vec<Outcome>, tokio_postgres::Error> {
     let c = Columns::of(batch);
-    let ahead = ahead_ms as f64 / 1000.0;
+    let (known_head, ahead) = (known_head as i64, ahead_ms as f64 / 1000.0);
     let rows = client
         .query(
             statement,
             &[
                 &c.commands, &c.macs, &c.main_streams, &c.main_versions, &c.decided,
-                &c.event_counts, &ahead, &c.x.0, &c.x.1, &c.x.2, &c.e_command, &c.e_place,
+                &c.event_counts, &known_head, &ahead, &c.x.0, &c.x.1, &c.x.2, &c.e_command, &c.e_place,
                 &c.e_stream, &c.e_version, &c.e_type, &c.e_programme, &c.e_bytes, &c.o_command,
                 &c.o_commitment, &c.o_stream, &c.o_field, &c.o_subject, &c.o_resting,
                 &c.f_command, &c.f_subject, &c.f_commitment,
@@ -211,6 +214,7 @@ fn outcome(row: &Row, write: &Write) -> Outcome {
     match row.get::<_, i32>(0) {
         2 => Outcome::Moved,
         3 => Outcome::Stale,
+        4 => Outcome::Older,
         code => Outcome::Done {
             first: code == 0,
             stream: StreamId::try_from(row.get::<_, String>(1)).unwrap_or_else(|_| write.main.clone()),
@@ -241,12 +245,7 @@ pub(super) async fn known(
     transaction.commit().await?;
     let known = rows.iter().zip(batch).map(|(row, write)| {
         let stream: Option<String> = row.get(1);
-        stream.map(|_| match outcome(row, write) {
-            Outcome::Done { stream, version, position, mac, .. } => {
-                Outcome::Done { first: true, stream, version, position, mac }
-            }
-            other => other,
-        })
+        stream.map(|_| outcome(row, write))
     });
     Ok(known.collect())
 }

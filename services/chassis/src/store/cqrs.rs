@@ -88,7 +88,7 @@ where
         let write = self.write(&context, &events, command, actor, now)?;
         match self.store.append(write).await.map_err(failed)? {
             Outcome::Done { .. } => Ok(envelopes(&context, events, &metadata)),
-            Outcome::Moved | Outcome::Stale => {
+            Outcome::Moved | Outcome::Stale | Outcome::Older => {
                 self.store.forget_cached(&context.stream);
                 Err(AggregateError::AggregateConflict)
             }

@@ -166,6 +166,12 @@ impl Store {
         });
     }
 
+    /// Forgets how far PostgreSQL was once: what it lacked was taken back, and
+    /// what nobody has is gone.
+    pub(crate) fn reset_head(&self, position: u64) {
+        self.inner.head.send_replace(position);
+    }
+
     /// Whether commands are taken.
     pub fn gate(&self) -> watch::Receiver<Gate> {
         self.inner.gate.subscribe()

@@ -21,6 +21,10 @@ const MOST_BYTES: usize = 8 << 20;
 const LOOK_UPS: u32 = 10;
 const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(300);
 
+/// How long PostgreSQL may take over a batch before its outcome is looked up
+/// on another connection.
+const NO_ANSWER: Duration = Duration::from_secs(60);
+
 type Answer = Result<Outcome, StoreError>;
 
 struct Waiting {
@@ -148,9 +152,14 @@ impl Writer {
     }
 
     async fn try_append(&mut self, writes: &[Write]) -> Result<Vec<Outcome>, StoreError> {
-        let ahead = self.clock.ahead_ms();
+        let (known_head, ahead) = (*self.head.borrow(), self.clock.ahead_ms());
         let (client, statement) = self.connected().await?;
-        Ok(append::append(client, statement, ahead, writes).await?)
+        let appended = append::append(client, statement, known_head, ahead, writes);
+        // A server that says nothing may still have done it: the keys know.
+        match tokio::time::timeout(NO_ANSWER, appended).await {
+            Ok(outcomes) => Ok(outcomes?),
+            Err(_) => Err(StoreError::Unknown),
+        }
     }
 
     async fn connected(&mut self) -> Result<&(Object, Statement), StoreError> {

@@ -37,6 +37,11 @@ struct Inner {
 /// How many subjects' keys are kept in memory.
 const KEPT: usize = 10_000;
 
+/// Deletes keys, and leaves no room for new ones.
+const FORGET_KEYS: &str = "insert into subject_keys (subject, wrapped) \
+     select subject, null from unnest($1::text[]) f(subject) \
+     on conflict (subject) do update set wrapped = null";
+
 impl Vault {
     /// A vault on its two databases, both migrated.
     pub fn new(openings: Pool, keys: Pool, master: [u8; 32]) -> Self {
@@ -52,7 +57,9 @@ impl Vault {
         let subjects: Vec<String> = openings.iter().map(|opening| opening.subject.name()).collect();
         let keys = self.keys(&subjects, true).await?;
         let resting = openings.iter().zip(subjects).map(|(opening, subject)| {
-            let key = keys.get(&subject).ok_or(Broken).map_err(Problem::internal)?;
+            let key = keys.get(&subject).ok_or_else(|| {
+                Problem::conflict("forgotten", "Who or what this is about was forgotten: nothing more is kept of it.")
+            })?;
             Ok(Resting {
                 commitment: opening.commitment().to_vec(),
                 stream: opening.stream.clone(),
@@ -98,7 +105,7 @@ impl Vault {
     pub async fn forget_key(&self, subject: &Subject) -> Result<(), StoreError> {
         let name = subject.name();
         let client = self.inner.keys.get().await?;
-        client.execute("delete from subject_keys where subject = $1", &[&name]).await?;
+        client.execute(FORGET_KEYS, &[&vec![&name]]).await?;
         self.inner.known.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
         Ok(())
     }
@@ -130,7 +137,7 @@ impl Vault {
         // What was forgotten on purpose is not lost.
         client.execute("delete from openings_lost where commitment = any($1)", &[&commitments]).await?;
         let keys = self.inner.keys.get().await?;
-        keys.execute("delete from subject_keys where subject = any($1)", &[&subjects]).await?;
+        keys.execute(FORGET_KEYS, &[&subjects]).await?;
         Ok(())
     }
 
@@ -178,10 +185,11 @@ impl Vault {
         let rows = client
             .query("select subject, wrapped from subject_keys where subject = any($1)", &[&subjects])
             .await?;
-        let keys = rows.iter().map(|row| {
+        let keys = rows.iter().filter_map(|row| {
             let subject: String = row.get(0);
-            let key = self.unwrap(&subject, row.get(1));
-            key.map(|key| (subject, key)).map_err(|error| StoreError::Unreadable(error.to_string()))
+            let wrapped: Option<&[u8]> = row.get(1);
+            let key = self.unwrap(&subject, wrapped?).map_err(|error| StoreError::Unreadable(error.to_string()));
+            Some(key.map(|key| (subject, key)))
         });
         keys.collect()
     }

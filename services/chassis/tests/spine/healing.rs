@@ -138,6 +138,45 @@ async fn what_a_restored_postgres_lacks_is_taken_back_and_lost_openings_are_said
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_postgres_under_a_running_service_is_not_written_before_its_tail_is_back() {
+    let stand = Stand::start().await;
+    some(&stand, 20).await;
+    stand.settled().await;
+    let postgres = stand.folder.path().join("postgres");
+    stand.servers.stop_postgres(Stop::Clean).await;
+    copy(&postgres, "postgres-older");
+    stand.servers.start_postgres().await.unwrap();
+    let late = ask();
+    let invited = loop {
+        // The first connections after the start are broken ones.
+        if let Ok(done) = stand.service().run(&late, &Invite(MemberId::random())).await {
+            break done;
+        }
+    };
+    some(&stand, 20).await;
+    let head = stand.settled().await;
+    // And NATS has a hole in what both had.
+    let stream = stand.service().context().get_stream("PLAUDIT_ACCOUNTS").await.unwrap();
+    stream.delete_message(7).await.unwrap();
+    stand.servers.stop_postgres(Stop::Kill).await;
+    put_back(&postgres, "postgres-older");
+    stand.servers.start_postgres().await.unwrap();
+    let again = async {
+        loop {
+            if let Ok(done) = stand.service().run(&late, &Invite(MemberId::random())).await {
+                break done;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let again = tokio::time::timeout(Duration::from_secs(60), again).await.unwrap();
+    assert_eq!((again.position, again.first), (invited.position, false), "it was done once");
+    assert_eq!(stand.settled().await, head, "nothing was written in its place");
+    stand.same_in_nats().await;
+    stand.servers.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_killed_under_load_keeps_every_acknowledged_command() {
     let stand = Stand::start().await;
     let service = stand.service().clone();

@@ -1,13 +1,14 @@
 //! Writing: once, dense, guarded.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
-use plaudit_chassis::id::{MemberId, SupportId};
+use plaudit_chassis::id::{MemberId, StreamId, SupportId};
 use plaudit_chassis::vault::{self, Opening};
+use plaudit_chassis::{Decision, Problem, Scope, Service};
 use uuid::Uuid;
 
-use crate::bench_noun::{ForgetPledge, Invite, Join, Member, Members, Pledge};
+use crate::bench_noun::{ForgetPledge, Invite, Join, Member, MemberCommand, Members, Pledge};
 use crate::stand::{PROGRAMME, Stand, ask, ask_again};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -23,9 +24,12 @@ async fn what_is_written_is_dense_published_and_read_and_repeats_have_one_effect
     if_match_refuses_what_was_not_seen(&stand).await;
     an_opening_is_shown_until_it_is_forgotten(&stand).await;
     one_opening_is_forgotten_by_its_event_and_its_subject_s_others_stay(&stand).await;
+    a_stream_is_read_once_a_decision(&stand).await;
     stand.same_in_nats().await;
-    let rebuilt = service.rebuild().await.unwrap();
-    assert!(rebuilt.iter().all(|model| model.rows > 0), "{rebuilt:?}");
+    for _ in 0..2 {
+        let rebuilt = service.rebuild().await.unwrap();
+        assert!(rebuilt.iter().all(|model| model.rows > 0), "{rebuilt:?}");
+    }
     stand.same_in_nats().await;
 }
 
@@ -96,6 +100,36 @@ async fn a_guard_that_moves_makes_it_decide_again(stand: &Stand) {
     // The guard was read and cached as absent; it moves behind the cache.
     stand.service().run(&ask(), &Invite(guard)).await.unwrap();
     stand.service().run(&ask(), &join).await.unwrap();
+}
+
+/// Between a decision's first look at a stream and its second, another command
+/// gets in: what was decided on the first look must not be appended.
+struct LooksTwice {
+    member: MemberId,
+    in_between: Service,
+    looks: Mutex<Vec<u32>>,
+}
+
+impl Decision for LooksTwice {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = self.member.stream();
+        let seen = scope.load::<Member>(&stream).await?.state.joins;
+        if seen == 0 {
+            let join = Join { member: self.member, guard: None, opening: None };
+            self.in_between.run(&ask(), &join).await?;
+        }
+        scope.handle::<Member>(&stream, MemberCommand::Join).await?;
+        self.looks.lock().unwrap().push(seen);
+        Ok(stream)
+    }
+}
+
+async fn a_stream_is_read_once_a_decision(stand: &Stand) {
+    let member = MemberId::random();
+    stand.service().run(&ask(), &Invite(member)).await.unwrap();
+    let decision = LooksTwice { member, in_between: stand.service().clone(), looks: Mutex::default() };
+    stand.service().run(&ask(), &decision).await.unwrap();
+    assert_eq!(*decision.looks.lock().unwrap(), [0, 1], "it decided again on what had come in between");
 }
 
 async fn if_match_refuses_what_was_not_seen(stand: &Stand) {
