@@ -29,10 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed={LOCK}");
     println!("cargo:rerun-if-env-changed=PLAUDIT_WRITE_CONTRACTS");
 
-    let descriptors = protox::Compiler::new(["."])?
-        .include_imports(true)
-        .open_files(FILES)?
-        .encode_file_descriptor_set();
+    let descriptors =
+        protox::Compiler::new(["."])?.include_imports(true).open_files(FILES)?.encode_file_descriptor_set();
     let pool = DescriptorPool::decode(descriptors.as_slice())?;
     guard_contracts(&pool)?;
 
@@ -53,9 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn prost_build_types(
-    encoded: &[u8],
-) -> Result<prost_types::FileDescriptorSet, prost::DecodeError> {
+fn prost_build_types(encoded: &[u8]) -> Result<prost_types::FileDescriptorSet, prost::DecodeError> {
     prost_types::FileDescriptorSet::decode(encoded)
 }
 

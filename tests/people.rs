@@ -37,6 +37,7 @@ pub struct Person {
     url: String,
     client: reqwest::Client,
     seen: Seen,
+    headers: Vec<(String, String)>,
 }
 
 /// What was answered.
@@ -74,12 +75,30 @@ impl Person {
             url: url.to_owned(),
             client: reqwest::Client::new(),
             seen: seen.clone(),
+            headers: Vec::new(),
         }
+    }
+
+    /// The same, sending one header more.
+    pub fn with_header(&self, name: &str, value: &str) -> Self {
+        let mut headers = self.headers.clone();
+        headers.push((name.to_owned(), value.to_owned()));
+        Self { headers, ..self.clone() }
+    }
+
+    /// The same, who has seen nothing: waits for nobody's news.
+    pub fn alone(&self) -> Self {
+        Self { seen: Seen::default(), ..self.clone() }
     }
 
     /// Somebody with a token.
     pub fn with_token(url: &str, seen: &Seen, email: &str, token: &str) -> Self {
-        Self { email: email.to_owned(), token: Some(token.to_owned()), ..Self::anyone(url, seen) }
+        Self::anyone(url, seen).signed_in(email, token)
+    }
+
+    /// The same with a token, who shares what was seen.
+    pub fn signed_in(&self, email: &str, token: &str) -> Self {
+        Self { email: email.to_owned(), token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// Asks, whatever comes.
@@ -101,6 +120,9 @@ impl Person {
         }
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
         }
         let seen = self.seen.header();
         if !seen.is_empty() {

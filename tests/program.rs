@@ -32,6 +32,7 @@ pub fn scenarios() -> Option<PathBuf> {
 pub struct Program {
     data: tempfile::TempDir,
     options: Vec<String>,
+    environment: Vec<(String, String)>,
     child: Option<Child>,
     address: String,
 }
@@ -39,13 +40,20 @@ pub struct Program {
 impl Program {
     /// Starts one on a free port.
     pub fn start(options: &[&str]) -> Self {
+        Self::start_with(options, &[])
+    }
+
+    /// The same, with something in its environment.
+    pub fn start_with(options: &[&str], environment: &[(&str, &str)]) -> Self {
         let data = tempfile::Builder::new()
             .prefix("plaudit-test-")
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711))
             .tempdir()
             .unwrap();
         let options = options.iter().map(|&option| option.to_owned()).collect();
-        let mut program = Self { data, options, child: None, address: String::new() };
+        let environment =
+            environment.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let mut program = Self { data, options, environment, child: None, address: String::new() };
         program.start_again();
         program
     }
@@ -61,6 +69,7 @@ impl Program {
             .arg(self.folder())
             .args(&self.options)
             .env("RUST_BACKTRACE", "0")
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(self.log())
@@ -73,6 +82,31 @@ impl Program {
         // Whatever else it says must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         self.child = Some(child);
+    }
+
+    /// Starts it again, and kills it after so long, whatever it has come to.
+    pub fn dies_starting(&mut self, after: Duration) {
+        let mut child = self.spawn();
+        std::thread::sleep(after);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    fn spawn(&self) -> Child {
+        let listen = match self.address.as_str() {
+            "" => free_port(),
+            address => address.trim_start_matches("http://").to_owned(),
+        };
+        Command::new(binary())
+            .args(["up", "--listen", &listen, "--data"])
+            .arg(self.folder())
+            .args(&self.options)
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(self.log())
+            .spawn()
+            .unwrap()
     }
 
     /// Where it answers.
@@ -173,7 +207,28 @@ impl Drop for Program {
         if std::thread::panicking() {
             eprintln!("what the program logged:\n{}", self.logged());
         }
+        if self.child.is_none() {
+            self.end_its_servers();
+        }
         self.stop();
+    }
+}
+
+impl Program {
+    /// Killed, it leaves its servers behind for its next start to end, and
+    /// there will be none.
+    fn end_its_servers(&self) {
+        for file in ["nats/nats.pid", "postgres/data/postmaster.pid"] {
+            let text = std::fs::read_to_string(self.folder().join(file)).unwrap_or_default();
+            let Some(pid) = text.lines().next().and_then(|line| line.trim().parse().ok()) else { continue };
+            let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            if let Some(pid) = Pid::from_raw(pid)
+                && line.contains(self.folder().to_str().unwrap())
+            {
+                // It may have ended in between.
+                let _ = kill_process(pid, Signal::QUIT);
+            }
+        }
     }
 }
 

@@ -11,18 +11,12 @@ const ATTRIBUTES: [&str; 3] = ["actor", "programme", "stream"];
 /// meaning, a seal without a subject. Empty when nothing is.
 pub fn promises(pool: &DescriptorPool) -> Vec<String> {
     ours(pool)
-        .flat_map(|message| {
-            message
-                .fields()
-                .filter_map(|field| fault(&message, &field))
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|message| message.fields().filter_map(|field| fault(&message, &field)).collect::<Vec<_>>())
         .collect()
 }
 
 fn ours(pool: &DescriptorPool) -> impl Iterator<Item = MessageDescriptor> + '_ {
-    pool.all_messages()
-        .filter(|message| message.full_name().starts_with("plaudit.") && !is_option(message))
+    pool.all_messages().filter(|message| message.full_name().starts_with("plaudit.") && !is_option(message))
 }
 
 /// The messages that the options themselves are made of.
@@ -33,13 +27,11 @@ fn is_option(message: &MessageDescriptor) -> bool {
 fn fault(message: &MessageDescriptor, field: &FieldDescriptor) -> Option<String> {
     let name = field.full_name().to_owned();
     match field.kind() {
-        Kind::String if number(field, "plaudit.v1.format") == 0 => Some(format!(
-            "{name} is free text: give it a (plaudit.v1.format), or seal it"
-        )),
-        Kind::Bytes => bytes_fault(message, field),
-        Kind::Float | Kind::Double => {
-            Some(format!("{name} is binary floating point: use a decimal"))
+        Kind::String if number(field, "plaudit.v1.format") == 0 => {
+            Some(format!("{name} is free text: give it a (plaudit.v1.format), or seal it"))
         }
+        Kind::Bytes => bytes_fault(message, field),
+        Kind::Float | Kind::Double => Some(format!("{name} is binary floating point: use a decimal")),
         _ => None,
     }
 }
@@ -54,10 +46,7 @@ fn bytes_fault(message: &MessageDescriptor, field: &FieldDescriptor) -> Option<S
     let Value::Message(sealed) = sealed else {
         return Some(format!("{name} has a seal that is not a message"));
     };
-    let subject = sealed
-        .get_field_by_name("subject")
-        .and_then(|value| value.as_enum_number())
-        .unwrap_or(0);
+    let subject = sealed.get_field_by_name("subject").and_then(|value| value.as_enum_number()).unwrap_or(0);
     let of = sealed
         .get_field_by_name("of")
         .and_then(|value| value.as_str().map(str::to_owned))
@@ -70,15 +59,11 @@ fn bytes_fault(message: &MessageDescriptor, field: &FieldDescriptor) -> Option<S
 fn option(field: &FieldDescriptor, name: &str) -> Option<Value> {
     let extension = field.parent_pool().get_extension_by_name(name)?;
     let options = field.options();
-    options
-        .has_extension(&extension)
-        .then(|| options.get_extension(&extension).into_owned())
+    options.has_extension(&extension).then(|| options.get_extension(&extension).into_owned())
 }
 
 fn number(field: &FieldDescriptor, name: &str) -> i32 {
-    option(field, name)
-        .and_then(|value| value.as_enum_number())
-        .unwrap_or(0)
+    option(field, name).and_then(|value| value.as_enum_number()).unwrap_or(0)
 }
 
 /// Every field of every message and every value of every enum, keyed by owner
@@ -110,10 +95,7 @@ fn describe(field: &FieldDescriptor) -> String {
         kind => format!("{kind:?}").to_lowercase(),
     };
     let list = if field.is_list() { " list" } else { "" };
-    let choice = field
-        .containing_oneof()
-        .map(|oneof| format!(" in {}", oneof.name()))
-        .unwrap_or_default();
+    let choice = field.containing_oneof().map(|oneof| format!(" in {}", oneof.name())).unwrap_or_default();
     let mut meaning = String::new();
     for name in ["plaudit.v1.format", "plaudit.v1.holds"] {
         if number(field, name) != 0 {
@@ -128,10 +110,7 @@ fn describe(field: &FieldDescriptor) -> String {
 
 /// The committed form: a line an entry, sorted.
 pub fn render(lines: &BTreeMap<(String, i64), String>) -> String {
-    lines
-        .iter()
-        .map(|((owner, number), line)| format!("{owner} {number} {line}\n"))
-        .collect()
+    lines.iter().map(|((owner, number), line)| format!("{owner} {number} {line}\n")).collect()
 }
 
 /// What an old event or an old reader would not survive: anything committed
@@ -144,9 +123,8 @@ pub fn breaks(locked: &str, now: &BTreeMap<(String, i64), String>) -> Vec<String
     let gone = locked
         .difference(&now)
         .map(|line| format!("changed or gone, which old events would not survive: {line}"));
-    let new = now
-        .difference(&locked)
-        .map(|line| format!("new and not committed yet (make contracts): {line}"));
+    let new =
+        now.difference(&locked).map(|line| format!("new and not committed yet (make contracts): {line}"));
     gone.chain(new).collect()
 }
 

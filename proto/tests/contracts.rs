@@ -9,9 +9,8 @@ use prost_reflect::DescriptorPool;
 fn pool(text: &str) -> DescriptorPool {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir_all(folder.path().join("plaudit/test/v1")).expect("a folder");
-    let source = format!(
-        "syntax = \"proto3\"; package plaudit.test.v1; import \"plaudit/v1/options.proto\"; {text}"
-    );
+    let source =
+        format!("syntax = \"proto3\"; package plaudit.test.v1; import \"plaudit/v1/options.proto\"; {text}");
     std::fs::write(folder.path().join("plaudit/test/v1/events.proto"), source).expect("a file");
     let encoded = protox::Compiler::new([folder.path(), std::path::Path::new(".")])
         .expect("folders")
@@ -38,9 +37,11 @@ fn a_seal_without_a_subject_is_refused() {
     assert!(faults("message A { bytes text = 1; }").contains("without a meaning"));
     let no_subject = "message A { bytes text = 1 [(plaudit.v1.sealed) = {of: \"actor\"}]; }";
     assert!(faults(no_subject).contains("without a subject"));
-    let nobody = "message A { bytes text = 1 [(plaudit.v1.sealed) = {subject: SUBJECT_MEMBER, of: \"who\"}]; }";
+    let nobody =
+        "message A { bytes text = 1 [(plaudit.v1.sealed) = {subject: SUBJECT_MEMBER, of: \"who\"}]; }";
     assert!(faults(nobody).contains("without a subject"));
-    let right = "message A { bytes text = 1 [(plaudit.v1.sealed) = {subject: SUBJECT_MEMBER, of: \"actor\"}]; }";
+    let right =
+        "message A { bytes text = 1 [(plaudit.v1.sealed) = {subject: SUBJECT_MEMBER, of: \"actor\"}]; }";
     assert_eq!(faults(right), "");
 }
 

@@ -80,7 +80,9 @@ impl Cast {
         for (number, entrant) in self.entrants.iter().take(3).enumerate() {
             let begun = entrant.person.does(&drafts, json!({})).await;
             let content = if number < 2 { entry("A draft that enters itself") } else { json!({ "title": "Not yet" }) };
-            entrant.person.puts(&format!("{drafts}/{}", begun.id()), content).await;
+            let begun_at = begun.etag.clone().unwrap();
+            let path = format!("{drafts}/{}", begun.id());
+            entrant.person.with_header("if-match", &begun_at).puts(&path, content).await;
             entering.extend((number < 2).then(|| begun.id()));
         }
         (programme, entering)

@@ -1,2 +1,49 @@
-//! What survives: processes killed, servers stopped, folders lost or old.
+//! What survives: the program killed, its servers stopped, their folders lost
+//! or old, two copies of it at once. An outside ledger says what must be there
+//! afterwards, and is shown to notice what isn't.
+//!
+//! `make faults` kills fifty times; `PLAUDIT_SEED` repeats a run's choices.
 #![allow(clippy::unwrap_used)]
+
+mod cast;
+mod copies;
+mod deadline;
+mod kills;
+mod ledger;
+mod lies;
+mod load;
+mod log;
+mod nats;
+mod postgres;
+mod proxy;
+mod servers;
+mod stage;
+mod verify;
+
+use stage::Stage;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_is_killed_stopped_lost_or_old_every_acknowledged_command_is_there_once() {
+    let mut stage = Stage::set("faults").await;
+    postgres::copy_aside(&mut stage);
+    nats::copy_aside(&mut stage);
+    stage.program.start_again();
+    let deadline = deadline::comes_soon(&stage).await;
+    kills::at_random_moments(&mut stage).await;
+    nats::stopped_for_a_while(&mut stage).await;
+    nats::folder_deleted(&mut stage).await;
+    nats::older_copy(&mut stage).await;
+    nats::killed(&mut stage).await;
+    nats::messages_deleted_from_the_middle(&mut stage).await;
+    postgres::stopped_at_once(&mut stage).await;
+    deadline.closed_the_call_once(&mut stage).await;
+    postgres::older_copy(&mut stage).await;
+    deadline.closed_the_call_once(&mut stage).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_copies_at_once_are_one_and_a_planted_acknowledgement_is_noticed() {
+    let mut stage = Stage::set("two copies").await;
+    copies::at_the_same_time(&mut stage).await;
+    lies::are_noticed(&mut stage).await;
+}

@@ -100,6 +100,7 @@ impl Stage {
         loop {
             let said = readiness(self.program.url()).await;
             if said.as_ref().is_some_and(&wanted) {
+                println!("DEBUG {what} took {:?}", began.elapsed());
                 return;
             }
             assert!(began.elapsed() < Duration::from_secs(60), "never {what}: {said:?}\n{}", self.program.logged());
@@ -109,14 +110,18 @@ impl Stage {
 
     /// Position = sequence, nothing lags, live = rebuilt.
     pub fn rests(&self) {
+        let b = Instant::now();
         tokio::task::block_in_place(|| self.program.is_sound());
+        println!("DEBUG rests took {:?}", b.elapsed());
     }
 
     /// What the verifier finds, once everything has come to rest, and the log
     /// that it was found in.
     pub fn compared(&self) -> (Vec<crate::verify::Finding>, Log) {
         self.rests();
+        let b = Instant::now();
         let log = tokio::task::block_in_place(|| Log::of(&self.program));
+        println!("DEBUG reading took {:?}", b.elapsed());
         (verify(&self.ledger.entries(), &log, &self.watched), log)
     }
 
@@ -127,6 +132,7 @@ impl Stage {
         let entries = self.ledger.entries();
         self.keys_give_the_first_answer(after, &entries).await;
         self.texts_are_there(after, &entries).await;
+        println!("DEBUG at {}", jiff::Timestamp::now());
         let unanswered = entries.iter().filter(|entry| !entry.cut_off.is_empty()).count();
         println!(
             "  {after}: {} commands acknowledged ({unanswered} after going unanswered), {} events: all there, once",

@@ -5,7 +5,6 @@ mod bad_input;
 mod cast;
 mod fields;
 mod heaps;
-mod limits;
 mod marker;
 mod planted;
 mod prize;

@@ -77,11 +77,8 @@ fn pool(url: &str, connections: usize) -> Result<Pool, StartError> {
     config.connect_timeout(Duration::from_secs(5));
     // A host that vanishes says nothing: don't wait for it as long as TCP would.
     config.tcp_user_timeout(Duration::from_secs(15));
-    let manager = Manager::from_config(
-        config,
-        NoTls,
-        ManagerConfig { recycling_method: RecyclingMethod::Fast },
-    );
+    let manager =
+        Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     Ok(Pool::builder(manager)
         .max_size(connections)
         .runtime(Runtime::Tokio1)

@@ -196,10 +196,7 @@ fn subject(service: &str, stream: &StreamId, kind: &str) -> String {
         words.push(letter.to_ascii_lowercase());
     }
     let noun = stream.noun();
-    let what = words
-        .strip_prefix(noun)
-        .and_then(|rest| rest.strip_prefix('_'))
-        .unwrap_or(&words);
+    let what = words.strip_prefix(noun).and_then(|rest| rest.strip_prefix('_')).unwrap_or(&words);
     format!("plaudit.{service}.{noun}.{}.{what}", stream.id())
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::Context;
+use async_nats::jetstream::{Context, Message};
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use futures_util::StreamExt;
 
@@ -49,6 +49,9 @@ pub struct Place {
 /// A source's events after a place.
 pub struct Feed {
     source: &'static str,
+    context: Context,
+    /// The connection that the consumer was made over.
+    connection: u64,
     stream: async_nats::jetstream::stream::Stream,
     messages: pull::Ordered,
     next: u64,
@@ -58,6 +61,7 @@ impl Feed {
     /// Opens a feed, after making sure that the source's log is the one that
     /// the reader has read so far.
     pub async fn open(context: &Context, source: &'static str, from: Place) -> Result<Self, FeedError> {
+        let connection = nats::connection(context);
         let stream = context.get_stream(nats::stream_name(source)).await.map_err(away)?;
         if let Some(known) = from.event {
             same_log(&stream, source, from.position, known).await?;
@@ -71,7 +75,7 @@ impl Feed {
             .await
             .map_err(away)?;
         let messages = consumer.messages().await.map_err(away)?;
-        Ok(Self { source, stream, messages, next })
+        Ok(Self { source, context: context.clone(), connection, stream, messages, next })
     }
 
     /// The next events, at least one, in order and without a gap. An error
@@ -79,15 +83,12 @@ impl Feed {
     pub async fn batch(&mut self) -> Result<Vec<Recorded>, FeedError> {
         let mut batch = Vec::new();
         while batch.len() < BATCH {
-            let wait = if batch.is_empty() { QUIET } else { LINGER };
-            let message = match tokio::time::timeout(wait, self.messages.next()).await {
-                Ok(Some(message)) => message.map_err(away)?,
-                Ok(None) => return Err(FeedError::Away("the consumer has ended".to_owned())),
-                Err(_) if batch.is_empty() => {
-                    self.missed_nothing().await?;
-                    continue;
-                }
-                Err(_) => break,
+            let message = match batch.is_empty() {
+                true => self.awaited().await?,
+                false => match tokio::time::timeout(LINGER, self.messages.next()).await {
+                    Ok(message) => present(message)?,
+                    Err(_) => break,
+                },
             };
             let position = message.info().map_err(away)?.stream_sequence;
             // Asked for a later start than there is, NATS begins at its last
@@ -109,6 +110,23 @@ impl Feed {
         Ok(batch)
     }
 
+    /// The next message, however long it takes.
+    async fn awaited(&mut self) -> Result<Message, FeedError> {
+        loop {
+            // NATS that was started anew knows nothing of this consumer.
+            let heard = tokio::select! {
+                heard = tokio::time::timeout(QUIET, self.messages.next()) => heard,
+                () = nats::connection_ends(&self.context, self.connection) => {
+                    return Err(FeedError::Away("the connection was lost".to_owned()));
+                }
+            };
+            match heard {
+                Ok(message) => return present(message),
+                Err(_) => self.missed_nothing().await?,
+            }
+        }
+    }
+
     /// A stream that was deleted or lost its tail tells its consumers nothing.
     async fn missed_nothing(&mut self) -> Result<(), FeedError> {
         let info = self.stream.get_info().await.map_err(away)?;
@@ -121,6 +139,10 @@ impl Feed {
         }
         Ok(())
     }
+}
+
+fn present<E: std::fmt::Display>(message: Option<Result<Message, E>>) -> Result<Message, FeedError> {
+    message.ok_or_else(|| FeedError::Away("the consumer has ended".to_owned()))?.map_err(away)
 }
 
 async fn same_log(

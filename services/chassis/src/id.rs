@@ -31,11 +31,7 @@ impl StreamId {
 
     /// After the slash.
     pub fn id(&self) -> Uuid {
-        self.0
-            .split('/')
-            .nth(1)
-            .and_then(|id| Uuid::parse_str(id).ok())
-            .unwrap_or_default()
+        self.0.split('/').nth(1).and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_default()
     }
 
     /// The whole, as it is stored.
@@ -48,9 +44,8 @@ impl TryFrom<String> for StreamId {
     type Error = NotAStream;
 
     fn try_from(text: String) -> Result<Self, NotAStream> {
-        let whole = text
-            .split_once('/')
-            .is_some_and(|(noun, id)| !noun.is_empty() && Uuid::parse_str(id).is_ok());
+        let whole =
+            text.split_once('/').is_some_and(|(noun, id)| !noun.is_empty() && Uuid::parse_str(id).is_ok());
         if whole { Ok(Self(text)) } else { Err(NotAStream(text)) }
     }
 }

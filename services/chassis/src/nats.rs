@@ -1,8 +1,13 @@
 //! A service's stream in JetStream: message N is event N.
 
-use async_nats::jetstream::Context;
-use async_nats::jetstream::stream::{LastRawMessageErrorKind, Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::Context;
+use async_nats::jetstream::stream::{
+    Config, DiscardPolicy, LastRawMessageErrorKind, RetentionPolicy, StorageType, Stream,
+};
 
 /// The name of a service's stream.
 pub fn stream_name(service: &str) -> String {
@@ -33,7 +38,11 @@ fn config(service: &str, replicas: usize) -> Config {
 }
 
 /// The service's own stream, made if there is none. Only its owner may.
-pub async fn own_stream(context: &Context, service: &str, replicas: usize) -> Result<Stream, async_nats::Error> {
+pub async fn own_stream(
+    context: &Context,
+    service: &str,
+    replicas: usize,
+) -> Result<Stream, async_nats::Error> {
     Ok(context.get_or_create_stream(config(service, replicas)).await?)
 }
 
@@ -48,6 +57,21 @@ pub async fn find(stream: &Stream, sequence: u64) -> Result<Option<bytes::Bytes>
         Ok(message) => Ok(Some(message.payload)),
         Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Which connection to NATS there is, counted from the first.
+pub(crate) fn connection(context: &Context) -> u64 {
+    context.client().statistics().connects.load(Ordering::Relaxed)
+}
+
+/// How often it is looked whether a connection still is.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Waits until a connection is lost, or another has taken its place.
+pub(crate) async fn connection_ends(context: &Context, which: u64) {
+    while connection(context) == which && context.client().connection_state() == State::Connected {
+        tokio::time::sleep(LOOK).await;
     }
 }
 

@@ -76,12 +76,8 @@ impl Problem {
     /// 422: one field is wrong.
     pub fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
         let (field, detail) = (field.into(), detail.into());
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid-field",
-            format!("{field}: {detail}"),
-        )
-        .with(vec![FieldError { field, detail }])
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-field", format!("{field}: {detail}"))
+            .with(vec![FieldError { field, detail }])
     }
 
     /// 400: the request can't be understood.
@@ -101,11 +97,7 @@ impl Problem {
 
     /// 404. Also the answer where even the existence is not for the caller.
     pub fn not_found(what: &str) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not-found",
-            format!("There is no such {what} here."),
-        )
+        Self::new(StatusCode::NOT_FOUND, "not-found", format!("There is no such {what} here."))
     }
 
     /// 409: the state forbids it.
@@ -160,15 +152,11 @@ impl std::error::Error for Problem {}
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let body: Cow<'static, [u8]> = serde_json::to_vec(&self)
-            .map(Cow::Owned)
-            .unwrap_or(Cow::Borrowed(b"{}"));
+        let body: Cow<'static, [u8]> =
+            serde_json::to_vec(&self).map(Cow::Owned).unwrap_or(Cow::Borrowed(b"{}"));
         let mut answer = (status, body).into_response();
         let headers = answer.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -5,7 +5,6 @@
 //! one is refused. PostgreSQL is the truth: what NATS has lost is sent again,
 //! byte for byte.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::HeaderMap;
@@ -102,8 +101,9 @@ impl Publisher {
         let stream = nats::own_stream(&self.context, self.store.service(), self.replicas)
             .await
             .map_err(nats_trouble)?;
+        let connection = nats::connection(&self.context);
         let one = self.be_the_one().await?;
-        let mut last = self.compare(&stream, one).await?;
+        let last = self.compare(&stream, one).await?;
         self.store.vault().forget_again().await?;
         let position = crate::store::head(self.store.pool()).await?;
         self.store.reset_head(position);
@@ -111,18 +111,25 @@ impl Publisher {
         if !one {
             return Err(Trouble::NotTheOne);
         }
+        // Nobody acknowledges what was sent over a lost connection, and who
+        // comes back may not be who went: compare from the start.
+        tokio::select! {
+            ended = self.keep_up(&stream, last) => ended,
+            () = nats::connection_ends(&self.context, connection) => {
+                Err(Trouble::Nats("the connection was lost".to_owned()))
+            }
+        }
+    }
+
+    /// Sends whatever is appended.
+    async fn keep_up(&self, stream: &Stream, mut last: u64) -> Result<std::convert::Infallible, Trouble> {
         let mut head = self.store.head();
         let mut compared = tokio::time::Instant::now();
-        let connection = self.connection();
         loop {
-            self.still_the_one().await?;
+            self.still_the_one()?;
             // A database older than it was: what is missing is taken back.
             if *self.store.gate().borrow() != Gate::Open {
                 return Err(Trouble::Nats("to be compared anew".to_owned()));
-            }
-            // Who comes back may not be who went: compare from the start.
-            if self.connection() != connection {
-                return Err(Trouble::Nats("connected anew".to_owned()));
             }
             last = self.send_from(last).await?;
             self.state.send_if_modified(|state| {
@@ -132,7 +139,7 @@ impl Publisher {
                 changed
             });
             if compared.elapsed() > COMPARE {
-                last = self.compare(&stream, true).await?;
+                last = self.compare(stream, true).await?;
                 compared = tokio::time::Instant::now();
             }
             if *head.borrow_and_update() <= last {
@@ -161,13 +168,8 @@ impl Publisher {
         }
     }
 
-    /// How often NATS was connected to.
-    fn connection(&self) -> u64 {
-        self.context.client().statistics().connects.load(Ordering::Relaxed)
-    }
-
     /// The lock goes with its connection.
-    async fn still_the_one(&self) -> Result<(), Trouble> {
+    fn still_the_one(&self) -> Result<(), Trouble> {
         match &self.lock {
             Some(client) if !client.is_closed() => Ok(()),
             _ => Err(Trouble::NotTheOne),
@@ -211,8 +213,7 @@ impl Publisher {
     /// taken back before anything is thrown away.
     async fn compare(&self, stream: &Stream, may_write: bool) -> Result<u64, Trouble> {
         let info = stream.get_info().await.map_err(nats_trouble)?;
-        let (first, last, count) =
-            (info.state.first_sequence, info.state.last_sequence, info.state.messages);
+        let (first, last, count) = (info.state.first_sequence, info.state.last_sequence, info.state.messages);
         let head = crate::store::head(self.store.pool()).await?;
         let whole = count == last && (last == 0 || first == 1);
         if !may_write && (last > head || !whole) {
@@ -254,14 +255,14 @@ impl Publisher {
     /// the stream is made again and gets every event from the first.
     async fn recreate(&self, last: u64, count: u64) -> Result<u64, Trouble> {
         tracing::warn!(
-            service = self.store.service(), last, count,
+            service = self.store.service(),
+            last,
+            count,
             "NATS has lost messages: making the stream again from event 1"
         );
         let name = nats::stream_name(self.store.service());
         self.context.delete_stream(&name).await.map_err(nats_trouble)?;
-        nats::own_stream(&self.context, self.store.service(), self.replicas)
-            .await
-            .map_err(nats_trouble)?;
+        nats::own_stream(&self.context, self.store.service(), self.replicas).await.map_err(nats_trouble)?;
         Ok(0)
     }
 

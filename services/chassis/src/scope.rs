@@ -88,10 +88,7 @@ pub struct Done {
 /// it changes nothing itself.
 pub trait Decision: Send + Sync {
     /// Decides, and names the stream that the answer is about.
-    fn decide(
-        &self,
-        scope: &mut Scope,
-    ) -> impl Future<Output = Result<StreamId, Problem>> + Send;
+    fn decide(&self, scope: &mut Scope) -> impl Future<Output = Result<StreamId, Problem>> + Send;
 }
 
 /// A [`Decision`] of any type.
@@ -254,23 +251,14 @@ impl Scope {
         let loaded = self.load::<A>(stream).await?;
         let mut state = (*loaded.state).clone();
         let sink = EventSink::default();
-        state
-            .handle(command, &self.deciding, &sink)
-            .await
-            .map_err(Into::into)?;
+        state.handle(command, &self.deciding, &sink).await.map_err(Into::into)?;
         let events = sink.collect().await;
         let count = events.len();
         self.write::<A>(stream, loaded.version, state, &events)?;
         Ok(count)
     }
 
-    fn write<A>(
-        &mut self,
-        stream: &StreamId,
-        from: u64,
-        state: A,
-        events: &[A::Event],
-    ) -> Result<(), Problem>
+    fn write<A>(&mut self, stream: &StreamId, from: u64, state: A, events: &[A::Event]) -> Result<(), Problem>
     where
         A: Aggregate + Clone + 'static,
         A::Event: Event,
@@ -315,7 +303,9 @@ impl Scope {
             Some(seen) if seen != version => Err(Problem::new(
                 StatusCode::PRECONDITION_FAILED,
                 "changed-since",
-                format!("This has changed since you saw it: you have version {seen}, now it is {version}. Read it again."),
+                format!(
+                    "This has changed since you saw it: you have version {seen}, now it is {version}. Read it again."
+                ),
             )),
             _ => Ok(()),
         }
@@ -388,10 +378,7 @@ impl Store {
                 }
             }
         }
-        Err(Problem::conflict(
-            CROWDED,
-            "Others are changing the same thing at this moment. Try again.",
-        ))
+        Err(Problem::conflict(CROWDED, "Others are changing the same thing at this moment. Try again."))
     }
 
     /// A refusal stands only if it was decided on what is stored: a repeated
@@ -416,10 +403,7 @@ impl Store {
     pub async fn known(&self, ask: &Ask) -> Result<Option<Done>, Problem> {
         let client = self.pool().get().await.map_err(crate::store::StoreError::from)?;
         let row = client
-            .query_opt(
-                "select stream, version, position, mac from keys where command = $1",
-                &[&ask.command],
-            )
+            .query_opt("select stream, version, position, mac from keys where command = $1", &[&ask.command])
             .await
             .map_err(crate::store::StoreError::from)?;
         let Some(row) = row else { return Ok(None) };

@@ -44,8 +44,7 @@ pub struct Module {
 }
 
 /// Asks another service for its head.
-pub type AskHead =
-    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u64, String>> + Send>> + Send + Sync>;
+pub type AskHead = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u64, String>> + Send>> + Send + Sync>;
 
 /// What a service is told at its start.
 #[derive(Clone)]
@@ -188,8 +187,9 @@ impl Service {
         for (reader, manager) in &self.inner.managers {
             let context = self.inner.context.clone();
             tasks.spawn(intake::run(self.clone(), reader.clone(), context, manager.clone()));
-            tasks.spawn(intake::keep_time(self.clone(), manager.clone()));
         }
+        let managers = self.inner.managers.iter().map(|(_, manager)| manager.clone()).collect();
+        tasks.spawn(intake::keep_time(self.clone(), managers));
         tasks
     }
 
@@ -338,7 +338,9 @@ impl Service {
                 Some((head, asked)) if asked.elapsed() < HEAD_IS_GOOD_FOR => Ok(head),
                 _ => Err(Problem::unavailable(
                     "wall-not-current",
-                    format!("{source} does not answer ({error}), so nobody can say who stands aside. Try again in a moment."),
+                    format!(
+                        "{source} does not answer ({error}), so nobody can say who stands aside. Try again in a moment."
+                    ),
                 )),
             },
         }

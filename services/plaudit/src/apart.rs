@@ -79,9 +79,7 @@ fn child(
         .stdin(Stdio::null())
         .kill_on_drop(true);
     if service == "accounts" {
-        command
-            .env("PLAUDIT_TOKEN_SECRET", text(token))
-            .env("PLAUDIT_EDGE_LISTEN", edge.to_string());
+        command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());
     } else {
         let public = Minter::new(&token, Clock::system())?.public_key();
         command.env("PLAUDIT_TOKEN_PUBLIC", text(public));

@@ -22,7 +22,11 @@ pub struct House {
 
 impl House {
     /// Starts every service of an installation.
-    pub async fn start(installation: &Installation, secrets: &Secrets, clock: Clock) -> Result<Self, Failure> {
+    pub async fn start(
+        installation: &Installation,
+        secrets: &Secrets,
+        clock: Clock,
+    ) -> Result<Self, Failure> {
         let minter = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?;
         let modules = modules();
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
@@ -41,10 +45,8 @@ impl House {
             }
             services.insert(name, running);
         }
-        let upstreams = services
-            .iter()
-            .map(|(name, running)| (*name, Upstream::Here(running.router.clone())))
-            .collect();
+        let upstreams =
+            services.iter().map(|(name, running)| (*name, Upstream::Here(running.router.clone()))).collect();
         let accounts = services.get("accounts").ok_or("there is no accounts service")?;
         let edge = edge::router(EdgeConfig {
             upstreams,

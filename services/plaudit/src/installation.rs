@@ -64,8 +64,7 @@ impl Installation {
         let mut services = BTreeMap::new();
         for database in provision(database_url, &SERVICES, secrets).await? {
             let nats_url = nats_user(nats_url, &database.service)?;
-            let addresses =
-                Addresses { database_url: database.url, keys_url: database.keys_url, nats_url };
+            let addresses = Addresses { database_url: database.url, keys_url: database.keys_url, nats_url };
             services.insert(database.service, addresses);
         }
         Ok(Self { listen, services })
@@ -180,7 +179,5 @@ pub fn modules() -> Vec<Module> {
 /// One of them.
 pub fn module(name: &str) -> Result<Module, Failure> {
     let found = modules().into_iter().find(|module| module.name == name);
-    found.ok_or_else(|| {
-        format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into()
-    })
+    found.ok_or_else(|| format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into())
 }

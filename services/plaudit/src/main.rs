@@ -67,8 +67,9 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PLAUDIT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,plaudit=info,plaudit_chassis=info,deadpool.postgres=error"));
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PLAUDIT_LOG").unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new("warn,plaudit=info,plaudit_chassis=info,deadpool.postgres=error")
+    });
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let ended = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -37,12 +37,8 @@ pub async fn make(options: Options) -> Result<ExitCode, Failure> {
         .zip(&new)
         .map(|(made, new)| serde_json::json!({ "email": made.email, "name": new.name, "token": made.token }))
         .collect();
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&options.out)?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&options.out)?;
     serde_json::to_writer_pretty(&mut file, &serde_json::json!({ "people": people }))?;
     writeln!(file)?;
     println!("{} people are in {}", people.len(), options.out.display());

@@ -67,7 +67,12 @@ async fn compare(service: &Service) -> Result<bool, Failure> {
         let verdict = if differs { "DIFFERS" } else { "same" };
         println!(
             "{}: {} {verdict} at {}: {} rows, {} only live, {} only rebuilt",
-            service.name(), found.model, found.at, found.rows, found.only_live, found.only_rebuilt,
+            service.name(),
+            found.model,
+            found.at,
+            found.rows,
+            found.only_live,
+            found.only_rebuilt,
         );
     }
     Ok(same)

@@ -89,12 +89,7 @@ fn edge_router(
         upstreams.insert(*name, Upstream::There(url.parse()?));
     }
     upstreams.insert("accounts", Upstream::Here(accounts.router.clone()));
-    Ok(edge::router(EdgeConfig {
-        upstreams,
-        minter,
-        service: accounts.service.clone(),
-        mail: outbox()?,
-    }))
+    Ok(edge::router(EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail: outbox()? }))
 }
 
 async fn answer(
@@ -151,7 +146,8 @@ pub fn of(service: &str, what: &str) -> String {
 }
 
 fn variable(name: &str) -> Result<String, Failure> {
-    std::env::var(name).map_err(|_| format!("set {name} in the environment: see `plaudit serve --help`").into())
+    std::env::var(name)
+        .map_err(|_| format!("set {name} in the environment: see `plaudit serve --help`").into())
 }
 
 /// A secret: never part of a message.

@@ -78,7 +78,9 @@ async fn run(folder: &DataFolder, installation: Installation, listener: TcpListe
     house.ready().await;
     println!("Plaudit answers at http://{address}");
     println!("Its data is in {}", folder.path().display());
-    println!("Next, in another terminal: make demo (plays a whole prize, from the call to the last hour of support)");
+    println!(
+        "Next, in another terminal: make demo (plays a whole prize, from the call to the last hour of support)"
+    );
     house.answer(listener, told_to_stop()).await
 }
 
@@ -93,9 +95,9 @@ pub fn open(data: Option<PathBuf>) -> Result<DataFolder, Failure> {
 
 /// Takes an address, or says who else may have it.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("{address} can't be listened at ({error}): give another with --listen").into())
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("{address} can't be listened at ({error}): give another with --listen").into()
+    })
 }
 
 /// Ends with an interrupt or a request to terminate.
@@ -149,8 +151,7 @@ impl ThrowAway {
     pub async fn people(&self, folders: &[PathBuf]) -> Result<Vec<Person>, Failure> {
         let accounts = self.house.service("accounts").ok_or("there is no accounts service")?;
         let wanted = crate::play::people_for(folders)?;
-        let new: Vec<NewPerson> =
-            wanted.into_iter().map(|(email, name)| NewPerson { email, name }).collect();
+        let new: Vec<NewPerson> = wanted.into_iter().map(|(email, name)| NewPerson { email, name }).collect();
         let made = plaudit_accounts::people::create(accounts, &new).await?;
         let people = made.into_iter().zip(new).map(|(made, new)| Person {
             email: made.email,

@@ -1,6 +1,8 @@
 //! A request's body, whole, and the instant at which it was.
 
-use axum::body::Body;
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
@@ -18,39 +20,62 @@ pub struct Arrived {
     pub at: Timestamp,
 }
 
+/// What of a body that is too large is still read, and thrown away: a client
+/// that is cut off while it writes doesn't see why.
+const THROWN_AWAY: usize = 16 * MOST_BYTES;
+const THROWING: Duration = Duration::from_secs(5);
+
 /// Reads a body to its end: at most [`MOST_BYTES`], in at most
 /// [`REQUEST_TIME`].
 pub async fn read(headers: &HeaderMap, body: Body, clock: &Clock) -> Result<Arrived, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > MOST_BYTES) {
-        return Err(too_large());
+    let mut chunks = body.into_data_stream();
+    if let Some(length) = announced.filter(|length: &usize| *length > MOST_BYTES) {
+        return Err(too_large(chunks, length <= THROWN_AWAY).await);
     }
-    let bytes = tokio::time::timeout(REQUEST_TIME, collect(body)).await.map_err(|_| {
+    let bytes = tokio::time::timeout(REQUEST_TIME, collect(&mut chunks)).await.map_err(|_| {
         Problem::new(
             StatusCode::REQUEST_TIMEOUT,
             "too-slow",
             format!("The request had not arrived after {} seconds. Send it again.", REQUEST_TIME.as_secs()),
         )
     })??;
-    Ok(Arrived { bytes, at: clock.now() })
+    match bytes {
+        Some(bytes) => Ok(Arrived { bytes, at: clock.now() }),
+        None => Err(too_large(chunks, true).await),
+    }
 }
 
-async fn collect(body: Body) -> Result<Bytes, Problem> {
-    let mut chunks = body.into_data_stream();
+/// The whole body, or nothing of one that is too large.
+async fn collect(chunks: &mut BodyDataStream) -> Result<Option<Bytes>, Problem> {
     let mut whole = BytesMut::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| {
             Problem::bad_request("body-broken", "The request's body broke off. Send it again.")
         })?;
         if whole.len() + chunk.len() > MOST_BYTES {
-            return Err(too_large());
+            return Ok(None);
         }
         whole.extend_from_slice(&chunk);
     }
-    Ok(whole.freeze())
+    Ok(Some(whole.freeze()))
 }
 
-fn too_large() -> Problem {
+/// The refusal, once the client has said the rest where that is worth waiting
+/// for.
+async fn too_large(mut rest: BodyDataStream, wait: bool) -> Problem {
+    if wait {
+        let thrown_away = async {
+            let mut left = THROWN_AWAY;
+            while let Some(Ok(chunk)) = rest.next().await {
+                left = left.saturating_sub(chunk.len());
+                if left == 0 {
+                    break;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(THROWING, thrown_away).await;
+    }
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too-large",
@@ -87,13 +112,18 @@ mod tests {
         assert_eq!(more.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
 
-    #[tokio::test]
-    async fn what_announces_itself_too_large_is_not_read() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_LENGTH, (MOST_BYTES + 1).into());
-        let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
-        let refused = read(&headers, never, &Clock::system()).await;
-        assert_eq!(refused.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
+    #[tokio::test(start_paused = true)]
+    async fn what_announces_itself_too_large_is_waited_for_only_a_moment() {
+        for length in [MOST_BYTES + 1, usize::MAX] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_LENGTH, length.into());
+            let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
+            let started = tokio::time::Instant::now();
+            let refused = read(&headers, never, &Clock::system()).await;
+            assert_eq!(refused.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
+            let waited = if length > THROWN_AWAY { Duration::ZERO } else { THROWING };
+            assert!(started.elapsed() <= waited + Duration::from_millis(5), "{:?}", started.elapsed());
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@
 use axum::http::{HeaderMap, Method, StatusCode};
 use plaudit_chassis::Problem;
 use plaudit_chassis::id::ProgrammeId;
+use uuid::Uuid;
 
 use super::authentication::Identity;
 use super::path::{About, Route};
@@ -14,6 +15,9 @@ use crate::membership::{self, Seat};
 pub struct Founding {
     pub programme: ProgrammeId,
     pub seat: Seat,
+    person: Uuid,
+    /// Whether the seat was made for this request.
+    fresh: bool,
 }
 
 /// Whether a request makes a programme.
@@ -35,18 +39,26 @@ impl Edge {
         // tell by a programme's id who made it.
         let whose = identity.person.as_bytes();
         let programme = ProgrammeId(self.0.service.command_of(&[b"programme", whose, key.as_bytes()]));
-        let seat = still_here(membership::seat(&self.0.service, programme, identity.person).await?)?;
-        Ok(Founding { programme, seat })
+        let (service, person) = (&self.0.service, identity.person);
+        let fresh = membership::taken(service, programme, person).await?.is_none();
+        let seat = still_here(membership::seat(service, programme, person).await?)?;
+        Ok(Founding { programme, seat, person, fresh })
     }
 
     /// The programme was made, or was not. What fails here is done at the
-    /// member's next request.
+    /// member's next request. An answer that leaves it open leaves the seat.
     pub async fn founded(&self, founding: Founding, status: StatusCode) {
-        if !status.is_success() {
-            return;
-        }
-        if let Err(problem) = membership::join(&self.0.service, founding.programme, founding.seat).await {
-            tracing::warn!(%problem, "a programme's first member is not in the log yet");
+        let service = &self.0.service;
+        let Founding { programme, seat, person, fresh } = founding;
+        let ended = if status.is_success() {
+            membership::join_founded(service, programme, seat, person).await
+        } else if status.is_client_error() && fresh {
+            membership::give_up(service, seat).await.map_err(Problem::from)
+        } else {
+            Ok(())
+        };
+        if let Err(problem) = ended {
+            tracing::warn!(%problem, "what became of a programme is not yet said of its first member");
         }
     }
 }

@@ -8,9 +8,10 @@ mod seat;
 use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
 use plaudit_chassis::store::StoreError;
 use plaudit_chassis::{Actor, Ask, Decision, Problem, Scope, Service};
+use uuid::Uuid;
 
 pub use list::{Listing, list};
-pub use seat::{Seat, invite, seat, taken};
+pub use seat::{Seat, give_up, invite, is_invited, seat, taken};
 
 use crate::member::{Member, MemberCommand};
 
@@ -23,6 +24,19 @@ pub async fn join(service: &Service, programme: ProgrammeId, seat: Seat) -> Resu
     let client = service.pool().get().await.map_err(StoreError::from)?;
     let joined = "update members set joined = true where member = $1 and person is not null";
     client.execute(joined, &[&seat.member.0]).await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// The same for whoever made a programme. Should another request with the same
+/// key have been refused meanwhile and given the seat up, it is there again.
+pub async fn join_founded(
+    service: &Service,
+    programme: ProgrammeId,
+    seat: Seat,
+    person: Uuid,
+) -> Result<(), Problem> {
+    join(service, programme, seat).await?;
+    seat::keep(service, programme, seat, person).await?;
     Ok(())
 }
 

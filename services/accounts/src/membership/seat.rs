@@ -25,6 +25,11 @@ const TAKE_INVITATION: &str = "update members m set person = p.person, email = n
 const TAKE_NEW: &str = "insert into members (member, programme, person) \
      select $3, $1, p.person from people p where p.person = $2 and not p.leaving \
      on conflict (programme, person) do nothing";
+const KEEP: &str = "insert into members (member, programme, person, joined) \
+     select $3, $1, p.person, true from people p where p.person = $2 and not p.leaving on conflict do nothing";
+const GIVE_UP: &str = "delete from members where member = $1 and person is not null and not joined";
+const IS_INVITED: &str = "select from members m join people p on p.email = m.email \
+     where m.programme = $1 and p.person = $2";
 const FIND_INVITED: &str = "select m.member from members m left join people p on p.person = m.person \
      where m.programme = $1 and coalesce(m.email, p.email) = $2";
 const INVITE: &str = "insert into members (member, programme, email, name) values ($1, $2, $3, $4)";
@@ -38,6 +43,16 @@ pub async fn taken(
     let client = service.pool().get().await?;
     let find = client.prepare_cached(FIND).await?;
     Ok(client.query_opt(&find, &[&programme.0, &person]).await?.as_ref().map(of))
+}
+
+/// Whether a seat waits for the person's address.
+pub async fn is_invited(
+    service: &Service,
+    programme: ProgrammeId,
+    person: Uuid,
+) -> Result<bool, StoreError> {
+    let client = service.pool().get().await?;
+    Ok(client.query_opt(IS_INVITED, &[&programme.0, &person]).await?.is_some())
 }
 
 /// A person's seat in a programme: the one they have, else the one that waits
@@ -57,6 +72,25 @@ pub async fn seat(
     let row = transaction.query_opt(FIND, &[&programme.0, &person]).await?;
     transaction.commit().await?;
     Ok(row.as_ref().map(of))
+}
+
+/// Takes back a seat in what has not become a programme.
+pub async fn give_up(service: &Service, seat: Seat) -> Result<(), StoreError> {
+    let client = service.pool().get().await?;
+    client.execute(GIVE_UP, &[&seat.member.0]).await?;
+    Ok(())
+}
+
+/// Makes sure that a seat of which the log says that it is taken is there.
+pub(super) async fn keep(
+    service: &Service,
+    programme: ProgrammeId,
+    seat: Seat,
+    person: Uuid,
+) -> Result<(), StoreError> {
+    let client = service.pool().get().await?;
+    client.execute(KEEP, &[&programme.0, &person, &seat.member.0]).await?;
+    Ok(())
 }
 
 /// The member that an address stands for in a programme: whoever has come

@@ -18,8 +18,8 @@ use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Actor, Ask, Clock, Decision, Problem, Running, Scope, Service, Settings};
 use plaudit_proto::intake::v1::FactTaken;
 use plaudit_proto::intake::v1::fact_taken::Fact;
-use plaudit_proto::submissions::v1::RoleGranted;
-use plaudit_proto::v1::Role;
+use plaudit_proto::submissions::v1::{RoleGranted, RulebookPublished};
+use plaudit_proto::v1::{Role, Rulebook};
 use plaudit_servers::{DataFolder, Servers};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -82,14 +82,29 @@ impl House {
         people::create(self.service(), &[new]).await.unwrap().remove(0)
     }
 
-    /// Makes a programme known, as the intake does, with an organiser.
+    /// Makes a programme known whose rules are public, as the intake does, with
+    /// an organiser.
     pub async fn programme(&self, organiser: MemberId) -> ProgrammeId {
+        let programme = self.drafted(organiser).await;
+        let published =
+            RulebookPublished { rulebook: Some(Rulebook::default()), ..RulebookPublished::default() };
+        self.learn(programme, Fact::RulebookPublished(published)).await;
+        programme
+    }
+
+    /// Makes a programme known that is being drafted.
+    pub async fn drafted(&self, organiser: MemberId) -> ProgrammeId {
         let programme = ProgrammeId::random();
         self.grant(programme, organiser, Role::Organiser).await;
         programme
     }
 
     pub async fn grant(&self, programme: ProgrammeId, member: MemberId, role: Role) {
+        let granted = RoleGranted { member: member.to_string(), role: role.into() };
+        self.learn(programme, Fact::RoleGranted(granted)).await;
+    }
+
+    async fn learn(&self, programme: ProgrammeId, fact: Fact) {
         let ask = Ask {
             command: Uuid::new_v4(),
             mac: None,
@@ -100,8 +115,7 @@ impl House {
             if_match: None,
             cause: None,
         };
-        let granted = RoleGranted { member: member.to_string(), role: role.into() };
-        self.service().run(&ask, &Learn(granted)).await.unwrap();
+        self.service().run(&ask, &Learn(fact)).await.unwrap();
     }
 
     /// The kinds of a member's events.
@@ -170,12 +184,12 @@ impl Answer {
     }
 }
 
-struct Learn(RoleGranted);
+struct Learn(Fact);
 
 impl Decision for Learn {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = scope.programme().stream();
-        let fact = Some(Fact::RoleGranted(self.0.clone()));
+        let fact = Some(self.0.clone());
         let taken = FactTaken { fact, actor: MemberId::default().to_string() };
         scope.handle::<ProgrammeFacts>(&stream, taken).await?;
         Ok(stream)

@@ -107,6 +107,29 @@ fn nobody_becomes_a_member_of_nothing() {
 }
 
 #[test]
+fn what_is_being_drafted_is_known_to_nobody_who_was_not_asked() {
+    let house = shared();
+    house.run(async {
+        let people = ["boss@draft.example", "asked@draft.example", "nosy@draft.example"];
+        let (boss, asked) = (house.person(people[0]).await, house.person(people[1]).await);
+        let nosy = house.person(people[2]).await;
+        let organiser = MemberId::random();
+        let drafted = house.drafted(organiser).await;
+        let me = format!("/api/accounts/programmes/{drafted}/me");
+        let client = house.service().pool().get().await.unwrap();
+        let row = "insert into members (member, programme, person) values ($1, $2, $3)";
+        client.execute(row, &[&organiser.0, &drafted.0, &boss.person]).await.unwrap();
+        let invitations = format!("/api/accounts/programmes/{drafted}/invitations");
+        let invited = house.post(&boss.token, &invitations, json!({ "email": people[1] })).await;
+        assert_eq!(house.get(&asked.token, &me).await.id("member"), invited.id("member"));
+        for path in [me, format!("/api/scoring/programmes/{drafted}/rounds/final")] {
+            house.get(&nosy.token, &path).await.expect(404);
+        }
+        assert!(!house.dump("members").await.contains(&nosy.person.to_string()));
+    });
+}
+
+#[test]
 fn the_operator_makes_people_once_with_a_token_each_time() {
     let house = shared();
     house.run(async {

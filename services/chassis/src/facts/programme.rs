@@ -57,10 +57,7 @@ impl ProgrammeFacts {
 
     /// Everybody who has this role.
     pub fn all_with(&self, role: Role) -> impl Iterator<Item = MemberId> + '_ {
-        self.roles
-            .iter()
-            .filter(move |(_, roles)| roles.contains(&role.into()))
-            .map(|(member, _)| *member)
+        self.roles.iter().filter(move |(_, roles)| roles.contains(&role.into())).map(|(member, _)| *member)
     }
 
     /// The rulebook, once published.

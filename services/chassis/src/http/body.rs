@@ -23,7 +23,9 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 
 fn read<'a, T>(
     text: &'a str,
-    read: impl FnOnce(&mut serde_json::Deserializer<StrRead<'a>>) -> Result<T, serde_path_to_error::Error<serde_json::Error>>,
+    read: impl FnOnce(
+        &mut serde_json::Deserializer<StrRead<'a>>,
+    ) -> Result<T, serde_path_to_error::Error<serde_json::Error>>,
 ) -> Result<T, Problem> {
     let no_json = |error| Problem::bad_request("not-json", format!("The body is not JSON: {error}."));
     let mut json = serde_json::Deserializer::from_str(text);

@@ -106,9 +106,8 @@ where
             .ok_or_else(|| Problem::unauthorised("Sign in first: only members change anything."))?;
         let key = key(&parts)?;
         let if_match = if_match(&parts)?;
-        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), service)
-            .await
-            .map_err(|_| {
+        let bytes =
+            Bytes::from_request(Request::from_parts(parts.clone(), body), service).await.map_err(|_| {
                 Problem::new(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     "too-large",
@@ -152,13 +151,13 @@ fn key(parts: &Parts) -> Result<String, Problem> {
 
 fn if_match(parts: &Parts) -> Result<Option<u64>, Problem> {
     let Some(header) = parts.headers.get("if-match") else { return Ok(None) };
-    let version = header
-        .to_str()
-        .ok()
-        .map(|text| text.trim().trim_matches('"'))
-        .and_then(|text| text.parse().ok());
+    let version =
+        header.to_str().ok().map(|text| text.trim().trim_matches('"')).and_then(|text| text.parse().ok());
     version.map(Some).ok_or_else(|| {
-        Problem::bad_request("if-match-malformed", "If-Match must be a version as an ETag gave it, such as \"3\".")
+        Problem::bad_request(
+            "if-match-malformed",
+            "If-Match must be a version as an ETag gave it, such as \"3\".",
+        )
     })
 }
 

@@ -50,9 +50,7 @@ pub fn router(service: &Service, api: OpenApiRouter<Service>) -> (Router, OpenAp
         })
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(from_fn_with_state(service.clone(), around))
-        .layer(CatchPanicLayer::custom(|_| {
-            Problem::internal("a handler panicked").into_response()
-        }))
+        .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response()))
         .with_state(service.clone());
     (router, described)
 }
@@ -112,7 +110,10 @@ async fn caught_up(service: &Service, seen: Option<HeaderValue>) -> Result<(), P
     for place in seen.split(',').map(str::trim).filter(|place| !place.is_empty()) {
         let place = place.split_once('/').and_then(|(source, at)| Some((source, at.parse::<u64>().ok()?)));
         let (source, position) = place.ok_or_else(|| {
-            Problem::bad_request("position-malformed", "Plaudit-Position is written service/position, such as scoring/1234.")
+            Problem::bad_request(
+                "position-malformed",
+                "Plaudit-Position is written service/position, such as scoring/1234.",
+            )
         })?;
         if !service.reaches(source, position, CATCH_UP).await {
             return Err(Problem::unavailable(

@@ -102,7 +102,12 @@ impl Aggregate for Counted {
     type Error = Never;
     type Services = Deciding;
 
-    async fn handle(&mut self, counted: HoldingsCounted, _: &Deciding, sink: &EventSink<Self>) -> Result<(), Never> {
+    async fn handle(
+        &mut self,
+        counted: HoldingsCounted,
+        _: &Deciding,
+        sink: &EventSink<Self>,
+    ) -> Result<(), Never> {
         sink.write(counted.into(), self).await;
         Ok(())
     }

@@ -14,6 +14,6 @@ mod timers;
 
 pub(crate) use holdings::CountHoldings;
 pub use manager::{AnyManager, ProcessManager, Reaction, manager};
-pub use timers::Timer;
 pub(crate) use runner::run;
+pub use timers::Timer;
 pub(crate) use timers::keep_time;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
-use futures_util::{FutureExt, StreamExt};
 use futures_util::stream;
+use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 
 use super::refused::RecordRefusal;
@@ -142,8 +142,7 @@ async fn react_to<'a>(
             }
         }
     }
-    let work: Vec<_> =
-        order.into_iter().map(|stream| one_stream(service, manager, stream).boxed()).collect();
+    let work: Vec<_> = order.into_iter().map(|stream| one_stream(service, manager, stream).boxed()).collect();
     let mut working = stream::iter(work).buffer_unordered(AT_ONCE);
     while let Some(done) = working.next().await {
         done?;

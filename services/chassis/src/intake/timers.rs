@@ -2,6 +2,7 @@
 //! checkpoint that set it, so it is neither lost nor set twice, and it is
 //! kept once done.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -18,6 +19,9 @@ use crate::service::Service;
 
 /// How often it is looked whether a time has come.
 const TICK: Duration = Duration::from_millis(250);
+
+const DUE: &str = "select stream, version, name, programme, cause, due, manager from timers \
+     where not done and due <= $1 order by due limit 100";
 
 /// A timer whose time has come.
 #[derive(Clone, Debug)]
@@ -62,23 +66,29 @@ pub(super) async fn set(
     Ok(())
 }
 
-/// Does what is due, for ever.
-pub(crate) async fn keep_time(service: Service, manager: Arc<dyn AnyManager>) {
+/// Does what is due, for ever, for all of a service's managers.
+pub(crate) async fn keep_time(service: Service, managers: Vec<Arc<dyn AnyManager>>) {
+    let managers: HashMap<&'static str, Arc<dyn AnyManager>> =
+        managers.into_iter().map(|manager| (manager.name(), manager)).collect();
     loop {
         tokio::time::sleep(TICK).await;
-        if let Err(error) = tick(&service, manager.as_ref()).await {
-            tracing::debug!(manager = manager.name(), error, "a timer waits");
+        if let Err(error) = tick(&service, &managers).await {
+            tracing::debug!(service = service.name(), error, "the timers wait");
         }
     }
 }
 
 /// One timer that can't be kept does not keep the others waiting.
-async fn tick(service: &Service, manager: &dyn AnyManager) -> Result<(), String> {
-    for timer in due(service, manager.name()).await? {
-        match keep(service, manager, &timer).await {
-            Ok(()) => done(service, manager.name(), &timer).await?,
+async fn tick(
+    service: &Service,
+    managers: &HashMap<&'static str, Arc<dyn AnyManager>>,
+) -> Result<(), String> {
+    for (name, timer) in due(service).await? {
+        let Some(manager) = managers.get(name.as_str()) else { continue };
+        match keep(service, manager.as_ref(), &timer).await {
+            Ok(()) => done(service, &name, &timer).await?,
             Err(problem) => tracing::warn!(
-                manager = manager.name(), stream = %timer.stream, name = timer.name, %problem,
+                manager = name, stream = %timer.stream, name = timer.name, %problem,
                 "a timer's time has come, and it can't be kept yet"
             ),
         }
@@ -102,26 +112,21 @@ async fn keep(service: &Service, manager: &dyn AnyManager, timer: &Timer) -> Res
     Ok(())
 }
 
-async fn due(service: &Service, manager: &str) -> Result<Vec<Timer>, String> {
+async fn due(service: &Service) -> Result<Vec<(String, Timer)>, String> {
     let client = service.pool().get().await.map_err(|error| error.to_string())?;
     let now = SystemTime::from(service.clock().now());
-    let rows = client
-        .query(
-            "select stream, version, name, programme, cause, due from timers \
-             where manager = $1 and not done and due <= $2 order by due limit 100",
-            &[&manager, &now],
-        )
-        .await
-        .map_err(|error| error.to_string())?;
+    let statement = client.prepare_cached(DUE).await.map_err(|error| error.to_string())?;
+    let rows = client.query(&statement, &[&now]).await.map_err(|error| error.to_string())?;
     let timers = rows.iter().map(|row| {
-        Ok(Timer {
+        let timer = Timer {
             stream: StreamId::try_from(row.get::<_, String>(0)).map_err(|error| error.to_string())?,
             version: row.get::<_, i64>(1) as u64,
             name: row.get(2),
             programme: ProgrammeId(row.get::<_, Uuid>(3)),
             cause: row.get(4),
             due: Timestamp::try_from(row.get::<_, SystemTime>(5)).map_err(|error| error.to_string())?,
-        })
+        };
+        Ok((row.get(6), timer))
     });
     timers.collect()
 }

@@ -56,7 +56,13 @@ pub(crate) struct Source<'a> {
 
 impl Source<'_> {
     /// Folds events after `from` up to and including `to`.
-    async fn fold(&self, source: &'static str, from: u64, to: u64, fold: &mut dyn FoldAll) -> Result<Place, Trouble> {
+    async fn fold(
+        &self,
+        source: &'static str,
+        from: u64,
+        to: u64,
+        fold: &mut dyn FoldAll,
+    ) -> Result<Place, Trouble> {
         let mut place = Place { position: from, event: None };
         let mut feed = match source == self.store.service() || from >= to {
             true => None,
@@ -91,7 +97,8 @@ impl Source<'_> {
             return Ok(crate::store::head(self.store.pool()).await?);
         }
         let away = |error: async_nats::Error| Trouble::Feed(crate::feed::FeedError::Away(error.to_string()));
-        let stream = self.context.get_stream(crate::nats::stream_name(source)).await.map_err(|e| away(e.into()))?;
+        let stream =
+            self.context.get_stream(crate::nats::stream_name(source)).await.map_err(|e| away(e.into()))?;
         Ok(stream.get_info().await.map_err(|e| away(e.into()))?.state.last_sequence)
     }
 }
@@ -110,11 +117,19 @@ impl FoldAll for Collect {
 }
 
 /// Rebuilds a read model while it is served.
-pub(crate) async fn rebuild(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel) -> Result<Rebuilt, String> {
+pub(crate) async fn rebuild(
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+) -> Result<Rebuilt, String> {
     try_rebuild(reader, from, model).await.map_err(|trouble| trouble.to_string())
 }
 
-async fn try_rebuild(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel) -> Result<Rebuilt, Trouble> {
+async fn try_rebuild(
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+) -> Result<Rebuilt, Trouble> {
     let mut client = reader.pool().get().await.map_err(StoreError::from)?;
     // Two at once would build and swap each other's tables.
     let lock = "select pg_advisory_lock(hashtext('rebuild'), hashtext($1))";
@@ -157,7 +172,12 @@ async fn rebuild_alone(
 
 /// Takes the checkpoint, applies what came since, and changes the names. A
 /// reader that holds the table makes it wait only so long; then it tries again.
-async fn swap(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel, built: Place) -> Result<u64, Trouble> {
+async fn swap(
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+    built: Place,
+) -> Result<u64, Trouble> {
     let mut tries = 0;
     loop {
         match try_swap(reader, from, model, built).await {
@@ -174,7 +194,12 @@ fn lock_timeout(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&tokio_postgres::error::SqlState::LOCK_NOT_AVAILABLE)
 }
 
-async fn try_swap(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel, built: Place) -> Result<u64, Trouble> {
+async fn try_swap(
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+    built: Place,
+) -> Result<u64, Trouble> {
     let name = model.name();
     let mut client = reader.pool().get().await.map_err(StoreError::from)?;
     let transaction = client.transaction().await?;
@@ -196,9 +221,7 @@ async fn try_swap(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel, 
     apply(&transaction, model, &due).await?;
     let last = rest.last().map(|event| Place { position: event.position, event: Some(event.envelope.id) });
     reader.advance(&transaction, last.unwrap_or(built)).await?;
-    transaction
-        .execute("update checkpoints set stopped = null where reader = $1", &[&name])
-        .await?;
+    transaction.execute("update checkpoints set stopped = null where reader = $1", &[&name]).await?;
     transaction.batch_execute(&format!("drop table {name}_old")).await?;
     transaction.commit().await?;
     Ok(to)
@@ -206,11 +229,19 @@ async fn try_swap(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel, 
 
 /// Compares the live rows with rebuilt ones at the same position, and changes
 /// nothing.
-pub(crate) async fn check(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel) -> Result<Difference, String> {
+pub(crate) async fn check(
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+) -> Result<Difference, String> {
     try_check(reader, from, model).await.map_err(|trouble| trouble.to_string())
 }
 
-async fn try_check(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel) -> Result<Difference, Trouble> {
+async fn try_check(
+    reader: &Reader,
+    from: &Source<'_>,
+    model: &dyn AnyReadModel,
+) -> Result<Difference, Trouble> {
     let name = model.name();
     let mut client = reader.pool().get().await.map_err(StoreError::from)?;
     table::ensure(&mut client, name, model.source()).await?;
@@ -220,11 +251,10 @@ async fn try_check(reader: &Reader, from: &Source<'_>, model: &dyn AnyReadModel)
     let mut fold = model.fold_all();
     from.fold(model.source(), 0, live.position, fold.as_mut()).await?;
     let rows = fold.rows().map_err(|error| Trouble::Unfoldable(name.to_owned(), error))?;
-    transaction
-        .batch_execute(&format!("create temp table rebuilt (like {name}) on commit drop"))
-        .await?;
+    transaction.batch_execute(&format!("create temp table rebuilt (like {name}) on commit drop")).await?;
     copy(&transaction, "rebuilt", &rows).await?;
-    let except = |a: &str, b: &str| format!("select count(*) from (select * from {a} except all select * from {b}) d");
+    let except =
+        |a: &str, b: &str| format!("select count(*) from (select * from {a} except all select * from {b}) d");
     let only_live: i64 = transaction.query_one(&except(name, "rebuilt"), &[]).await?.get(0);
     let only_rebuilt: i64 = transaction.query_one(&except("rebuilt", name), &[]).await?.get(0);
     let count: i64 = transaction.query_one(&format!("select count(*) from {name}"), &[]).await?.get(0);
@@ -245,7 +275,9 @@ async fn copy(
     rows: &[(String, Index, String)],
 ) -> Result<(), tokio_postgres::Error> {
     let sink = transaction
-        .copy_in::<_, bytes::Bytes>(&format!("copy {name} (key, programme, owner, sort, body) from stdin binary"))
+        .copy_in::<_, bytes::Bytes>(&format!(
+            "copy {name} (key, programme, owner, sort, body) from stdin binary"
+        ))
         .await?;
     pin_mut!(sink);
     let mut buffer = BytesMut::with_capacity(1 << 20);

@@ -59,7 +59,12 @@ impl<M: ReadModel> Rows<M> {
     }
 
     /// A page of a list, after where another ended.
-    pub async fn page(&self, filter: Filter, after: Option<&str>, limit: u32) -> Result<Page<M::Row>, Problem> {
+    pub async fn page(
+        &self,
+        filter: Filter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<M::Row>, Problem> {
         let after = after.map(|after| after.split_once(BETWEEN).map(|(s, k)| (s.to_owned(), k.to_owned())));
         if let Some(None) = after {
             return Err(Problem::bad_request(
@@ -80,9 +85,10 @@ impl<M: ReadModel> Rows<M> {
             .map_err(StoreError::from)?;
         let more = rows.len() > limit as usize;
         let shown = &rows[..rows.len().min(limit as usize)];
-        let next = shown.last().filter(|_| more).map(|row| {
-            format!("{}{BETWEEN}{}", row.get::<_, String>(1), row.get::<_, String>(2))
-        });
+        let next = shown
+            .last()
+            .filter(|_| more)
+            .map(|row| format!("{}{BETWEEN}{}", row.get::<_, String>(1), row.get::<_, String>(2)));
         let items = shown.iter().map(|row| read::<M>(row.get(0)));
         Ok(Page { items: items.collect::<Result<_, _>>()?, next })
     }

@@ -115,9 +115,7 @@ pub(super) async fn apply(
     let mut rows = load(transaction, model.name(), &touched).await?;
     for (key, event) in &touched {
         let row = rows.remove(key).flatten();
-        let row = model
-            .apply(row, key, event)
-            .map_err(|error| Trouble::Unfoldable(event.place(), error))?;
+        let row = model.apply(row, key, event).map_err(|error| Trouble::Unfoldable(event.place(), error))?;
         rows.insert(key.clone(), row);
     }
     save(transaction, model, rows).await

@@ -38,10 +38,7 @@ pub(super) async fn ensure(client: &mut Client, name: &str, source: &str) -> Res
     assert!(safe(name), "'{name}' can't be a read model's name");
     let transaction = client.transaction().await?;
     lock(&transaction, name).await?;
-    let there: bool = transaction
-        .query_one("select to_regclass($1) is not null", &[&name])
-        .await?
-        .get(0);
+    let there: bool = transaction.query_one("select to_regclass($1) is not null", &[&name]).await?.get(0);
     if !there {
         transaction.batch_execute(&create(name)).await?;
         transaction.batch_execute(&indexes(name)).await?;
@@ -57,8 +54,6 @@ pub(super) async fn ensure(client: &mut Client, name: &str, source: &str) -> Res
 
 /// One maker of a table at a time.
 async fn lock(transaction: &Transaction<'_>, name: &str) -> Result<(), Error> {
-    transaction
-        .execute("select pg_advisory_xact_lock(hashtext('table'), hashtext($1))", &[&name])
-        .await?;
+    transaction.execute("select pg_advisory_xact_lock(hashtext('table'), hashtext($1))", &[&name]).await?;
     Ok(())
 }

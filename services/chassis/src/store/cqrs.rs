@@ -39,8 +39,7 @@ fn failed<E: std::error::Error>(error: StoreError) -> AggregateError<E> {
 }
 
 fn stream<E: std::error::Error>(name: &str) -> Result<StreamId, AggregateError<E>> {
-    StreamId::try_from(name.to_owned())
-        .map_err(|error| AggregateError::UnexpectedError(Box::new(error)))
+    StreamId::try_from(name.to_owned()).map_err(|error| AggregateError::UnexpectedError(Box::new(error)))
 }
 
 impl<A> EventStore<A> for Stored
@@ -79,10 +78,8 @@ where
         context: Context<A>,
         metadata: HashMap<String, String>,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        let command = metadata
-            .get("command")
-            .and_then(|id| Uuid::parse_str(id).ok())
-            .unwrap_or_else(Uuid::new_v4);
+        let command =
+            metadata.get("command").and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(Uuid::new_v4);
         let actor = metadata.get("actor").map_or("process/cqrs", String::as_str);
         let now = self.store.clock().now();
         let write = self.write(&context, &events, command, actor, now)?;

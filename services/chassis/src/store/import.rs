@@ -44,9 +44,7 @@ impl Store {
             )
             .await?;
         note_lost(&transaction, events).await?;
-        transaction
-            .execute("update head set position = $1", &[&(last.position as i64)])
-            .await?;
+        transaction.execute("update head set position = $1", &[&(last.position as i64)]).await?;
         transaction.commit().await?;
         self.inner.cache.clear();
         self.saw_head(last.position);

@@ -127,10 +127,7 @@ impl Store {
     }
 
     /// Many aggregates in one round trip.
-    pub async fn load_many<A>(
-        &self,
-        streams: &[StreamId],
-    ) -> Result<HashMap<StreamId, Loaded<A>>, StoreError>
+    pub async fn load_many<A>(&self, streams: &[StreamId]) -> Result<HashMap<StreamId, Loaded<A>>, StoreError>
     where
         A: Aggregate + Clone + 'static,
         A::Event: Event,
@@ -148,9 +145,9 @@ impl Store {
                 *version = event.envelope.version;
             }
         }
-        let loaded = folded.into_iter().map(|(stream, (state, version))| {
-            (stream, Loaded { state: Arc::new(state), version })
-        });
+        let loaded = folded
+            .into_iter()
+            .map(|(stream, (state, version))| (stream, Loaded { state: Arc::new(state), version }));
         Ok(loaded.collect())
     }
 

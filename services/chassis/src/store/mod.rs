@@ -82,10 +82,7 @@ pub enum StoreError {
 }
 
 fn cause(error: &tokio_postgres::Error) -> String {
-    error
-        .as_db_error()
-        .map(|db| format!(": {}", db.message()))
-        .unwrap_or_default()
+    error.as_db_error().map(|db| format!(": {}", db.message())).unwrap_or_default()
 }
 
 impl From<StoreError> for Problem {
@@ -203,10 +200,8 @@ impl Store {
     /// How far each foreign service was taken in, as an event's `basis`.
     pub fn basis(&self) -> String {
         let basis = self.inner.basis.lock().unwrap_or_else(PoisonError::into_inner);
-        let places: Vec<String> = basis
-            .iter()
-            .map(|(source, position)| format!("{source}/{position}"))
-            .collect();
+        let places: Vec<String> =
+            basis.iter().map(|(source, position)| format!("{source}/{position}")).collect();
         places.join(",")
     }
 

@@ -8,8 +8,8 @@ use deadpool_postgres::{Object, Pool};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_postgres::Statement;
 
-use super::append::{self, APPEND, Outcome, Write};
 use super::StoreError;
+use super::append::{self, APPEND, Outcome, Write};
 use crate::clock::Clock;
 
 /// The most commands and bytes of events in one transaction.
@@ -41,10 +41,7 @@ impl Queue {
     /// Waits for its turn, and for the commit.
     pub async fn append(&self, write: Write) -> Answer {
         let (answer, answered) = oneshot::channel();
-        self.waiting
-            .send(Waiting { write, answer })
-            .await
-            .map_err(|_| StoreError::Stopping)?;
+        self.waiting.send(Waiting { write, answer }).await.map_err(|_| StoreError::Stopping)?;
         answered.await.map_err(|_| StoreError::Stopping)?
     }
 }
@@ -83,8 +80,7 @@ async fn run(mut writer: Writer, mut incoming: mpsc::Receiver<Waiting>) {
 /// others wait for the next batch.
 fn choose(waiting: Vec<Waiting>) -> (Vec<Waiting>, Vec<Waiting>) {
     let (mut batch, mut rest) = (Vec::new(), Vec::new());
-    let (mut written, mut relied_on, mut commands) =
-        (HashSet::new(), HashSet::new(), HashSet::new());
+    let (mut written, mut relied_on, mut commands) = (HashSet::new(), HashSet::new(), HashSet::new());
     let mut bytes = 0;
     for next in waiting {
         let write = &next.write;

@@ -90,7 +90,12 @@ impl Aggregate for Forgotten {
     type Error = NeverRefused;
     type Services = Deciding;
 
-    async fn handle(&mut self, event: VaultEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), NeverRefused> {
+    async fn handle(
+        &mut self,
+        event: VaultEvent,
+        _: &Deciding,
+        sink: &EventSink<Self>,
+    ) -> Result<(), NeverRefused> {
         sink.write(event, self).await;
         Ok(())
     }

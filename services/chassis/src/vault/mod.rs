@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use deadpool_postgres::Pool;
 
-use crate::problem::Problem;
 use crate::event::Recorded;
+use crate::problem::Problem;
 use crate::store::{Resting, StoreError};
 
 /// Cheap to clone.
@@ -58,7 +58,10 @@ impl Vault {
         let keys = self.keys(&subjects, true).await?;
         let resting = openings.iter().zip(subjects).map(|(opening, subject)| {
             let key = keys.get(&subject).ok_or_else(|| {
-                Problem::conflict("forgotten", "Who or what this is about was forgotten: nothing more is kept of it.")
+                Problem::conflict(
+                    "forgotten",
+                    "Who or what this is about was forgotten: nothing more is kept of it.",
+                )
             })?;
             Ok(Resting {
                 commitment: opening.commitment().to_vec(),
@@ -81,10 +84,7 @@ impl Vault {
         }
         let client = self.inner.openings.get().await.map_err(StoreError::from)?;
         let rows = client
-            .query(
-                "select commitment, subject, resting from openings where commitment = any($1)",
-                &[&wanted],
-            )
+            .query("select commitment, subject, resting from openings where commitment = any($1)", &[&wanted])
             .await
             .map_err(StoreError::from)?;
         let subjects: Vec<String> = rows.iter().map(|row| row.get(1)).collect();
@@ -169,7 +169,11 @@ impl Vault {
     }
 
     /// Reads keys, after making those that are missing where `make` says so.
-    async fn stored_keys(&self, subjects: &[&str], make: bool) -> Result<Vec<(String, [u8; 32])>, StoreError> {
+    async fn stored_keys(
+        &self,
+        subjects: &[&str],
+        make: bool,
+    ) -> Result<Vec<(String, [u8; 32])>, StoreError> {
         let client = self.inner.keys.get().await?;
         if make {
             let fresh: Result<Vec<Vec<u8>>, Broken> = subjects.iter().map(|s| self.wrap(s)).collect();
@@ -188,7 +192,8 @@ impl Vault {
         let keys = rows.iter().filter_map(|row| {
             let subject: String = row.get(0);
             let wrapped: Option<&[u8]> = row.get(1);
-            let key = self.unwrap(&subject, wrapped?).map_err(|error| StoreError::Unreadable(error.to_string()));
+            let key =
+                self.unwrap(&subject, wrapped?).map_err(|error| StoreError::Unreadable(error.to_string()));
             Some(key.map(|key| (subject, key)))
         });
         keys.collect()

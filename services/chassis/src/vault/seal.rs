@@ -145,10 +145,7 @@ pub(super) fn wake(resting: &[u8], key: &[u8; 32], commitment: &[u8]) -> Result<
     let nonce: [u8; 24] = nonce.try_into().map_err(|_| Broken)?;
     let plain = decrypt(key, &nonce, sealed, commitment)?;
     let (salt, content) = plain.split_at_checked(32).ok_or(Broken)?;
-    Ok(Shown {
-        salt: salt.try_into().map_err(|_| Broken)?,
-        content: content.to_vec(),
-    })
+    Ok(Shown { salt: salt.try_into().map_err(|_| Broken)?, content: content.to_vec() })
 }
 
 pub(super) fn encrypt(

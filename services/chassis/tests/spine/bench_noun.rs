@@ -48,7 +48,12 @@ impl Aggregate for Member {
     type Error = MemberError;
     type Services = Deciding;
 
-    async fn handle(&mut self, command: MemberCommand, _: &Deciding, sink: &EventSink<Self>) -> Result<(), MemberError> {
+    async fn handle(
+        &mut self,
+        command: MemberCommand,
+        _: &Deciding,
+        sink: &EventSink<Self>,
+    ) -> Result<(), MemberError> {
         match command {
             MemberCommand::Invite => sink.write(MemberInvited {}.into(), self).await,
             MemberCommand::Join if !self.invited => return Err(MemberError::NotInvited),
@@ -119,7 +124,12 @@ impl Aggregate for Pledged {
     type Error = MemberError;
     type Services = Deciding;
 
-    async fn handle(&mut self, event: PledgeEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), MemberError> {
+    async fn handle(
+        &mut self,
+        event: PledgeEvent,
+        _: &Deciding,
+        sink: &EventSink<Self>,
+    ) -> Result<(), MemberError> {
         sink.write(event, self).await;
         Ok(())
     }

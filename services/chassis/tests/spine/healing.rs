@@ -24,7 +24,8 @@ async fn pledge(stand: &Stand) -> ForgetPledge {
 }
 
 async fn some(stand: &Stand, many: usize) {
-    let invites = (0..many).map(|_| async { stand.service().run(&ask(), &Invite(MemberId::random())).await.unwrap() });
+    let invites =
+        (0..many).map(|_| async { stand.service().run(&ask(), &Invite(MemberId::random())).await.unwrap() });
     join_all(invites).await;
 }
 
@@ -208,10 +209,8 @@ async fn postgres_killed_under_load_keeps_every_acknowledged_command() {
     assert_eq!(ledger.len(), 16 * 200, "everything was acknowledged in the end");
     let client = service.pool().get().await.unwrap();
     for (command, stream, position) in ledger {
-        let rows = client
-            .query("select position from events where stream = $1", &[&stream.as_str()])
-            .await
-            .unwrap();
+        let rows =
+            client.query("select position from events where stream = $1", &[&stream.as_str()]).await.unwrap();
         assert_eq!(rows.len(), 1, "command {command} has one effect");
         assert_eq!(rows[0].get::<_, i64>(0) as u64, position, "at the place that was said");
     }

@@ -292,10 +292,6 @@ impl Search {
         let mut columns = FixedBitSet::with_capacity(self.labels.len());
         columns.extend((0..self.labels.len()).filter(|&column| self.labels[column].is_some()));
         let rows = (0..self.rows.len()).filter(|&row| self.rows[row].is_some());
-        Stuck {
-            row,
-            rows: rows.collect(),
-            columns,
-        }
+        Stuck { row, rows: rows.collect(), columns }
     }
 }

@@ -39,9 +39,6 @@ impl Lots {
             hash.update(id.as_bytes());
         }
         let digest = hash.finalize();
-        digest
-            .iter()
-            .take(8)
-            .fold(0, |lot, byte| lot << 8 | u64::from(*byte))
+        digest.iter().take(8).fold(0, |lot, byte| lot << 8 | u64::from(*byte))
     }
 }

@@ -137,10 +137,7 @@ pub fn replace(
         .collect();
     let before: BTreeSet<_> = current.iter().copied().collect();
     let table = Table::new(pitches, &seats, &recusals, seed)?;
-    let after: BTreeSet<_> = table
-        .share_out(judges_per_pitch, &before)?
-        .into_iter()
-        .collect();
+    let after: BTreeSet<_> = table.share_out(judges_per_pitch, &before)?.into_iter().collect();
     Ok(Delta {
         withdrawn: before.difference(&after).copied().collect(),
         made: after.difference(&before).copied().collect(),

@@ -37,12 +37,7 @@ impl Table {
             let free = seats.filter(move |(_, seat)| !recusals.contains(&(seat.judge, pitch)));
             bits(judges.len(), free.map(|(column, _)| column))
         };
-        let draw = |&pitch| {
-            judges
-                .iter()
-                .map(|seat| lots.pair(pitch, seat.judge))
-                .collect()
-        };
+        let draw = |&pitch| judges.iter().map(|seat| lots.pair(pitch, seat.judge)).collect();
         Ok(Self {
             allowed: pitches.iter().map(|&pitch| may_mark(pitch)).collect(),
             lots: pitches.iter().map(draw).collect(),
@@ -83,19 +78,12 @@ impl Table {
             lots: self.lots.clone(),
         });
         flow.keep_standing();
-        flow.settle()
-            .map_err(|stuck| self.bottleneck(judges_per_pitch, &stuck))?;
-        Ok(flow
-            .pairs()
-            .map(|(pitch, judge)| self.assignment(pitch, judge))
-            .collect())
+        flow.settle().map_err(|stuck| self.bottleneck(judges_per_pitch, &stuck))?;
+        Ok(flow.pairs().map(|(pitch, judge)| self.assignment(pitch, judge)).collect())
     }
 
     /// Judges take all they may, and the pitches share them out.
-    fn everyone_marks_everything(
-        &self,
-        stood: Vec<FixedBitSet>,
-    ) -> Result<Vec<Assignment>, PlanError> {
+    fn everyone_marks_everything(&self, stood: Vec<FixedBitSet>) -> Result<Vec<Assignment>, PlanError> {
         // Asks only whether each pitch can have a judge at all; whoever it is
         // can then go on to mark all the rest that their cap permits.
         self.so_many_each(1, self.numbered(&BTreeSet::new()))?;
@@ -103,9 +91,7 @@ impl Table {
         let open = self.by_judge(&self.allowed);
         let need = self.judges.iter().zip(&open);
         let mut flow = Flow::new(Terms {
-            need: need
-                .map(|(seat, open)| room(seat).min(open.count_ones(..)))
-                .collect(),
+            need: need.map(|(seat, open)| room(seat).min(open.count_ones(..))).collect(),
             room: vec![usize::MAX; self.pitches.len()],
             stood: self.by_judge(&stood),
             lots: (0..self.judges.len())
@@ -115,13 +101,9 @@ impl Table {
         });
         flow.keep_standing();
         flow.take_forced();
-        flow.settle()
-            .expect("a pitch has room for every judge who asks only for open ones");
+        flow.settle().expect("a pitch has room for every judge who asks only for open ones");
         flow.fill_empty();
-        Ok(flow
-            .pairs()
-            .map(|(judge, pitch)| self.assignment(pitch, judge))
-            .collect())
+        Ok(flow.pairs().map(|(judge, pitch)| self.assignment(pitch, judge)).collect())
     }
 
     fn check_each_pitch(&self, judges_per_pitch: u32) -> Result<(), PlanError> {
@@ -148,9 +130,7 @@ impl Table {
         let needed = self.pitches.len() as u64 * u64::from(judges_per_pitch);
         let open = self.by_judge(&self.allowed);
         let places = self.judges.iter().zip(&open);
-        let available = places
-            .map(|(seat, open)| room(seat).min(open.count_ones(..)) as u64)
-            .sum();
+        let available = places.map(|(seat, open)| room(seat).min(open.count_ones(..)) as u64).sum();
         if needed > available {
             return Err(PlanError::CapsTooSmall { needed, available });
         }
@@ -165,11 +145,7 @@ impl Table {
         let caps: u64 = full.map(|judge| room(&self.judges[judge]) as u64).sum();
         let elsewhere = stuck.rows.iter().map(|&pitch| &self.allowed[pitch]);
         let elsewhere = elsewhere.map(|allowed| allowed.difference_count(&stuck.columns) as u64);
-        let mut judges: Vec<_> = stuck
-            .columns
-            .ones()
-            .map(|judge| self.judges[judge].judge)
-            .collect();
+        let mut judges: Vec<_> = stuck.columns.ones().map(|judge| self.judges[judge].judge).collect();
         judges.sort();
         PlanError::Bottleneck {
             pitch: self.pitches[stuck.row],
@@ -181,10 +157,7 @@ impl Table {
     }
 
     fn assignment(&self, pitch: usize, judge: usize) -> Assignment {
-        Assignment {
-            pitch: self.pitches[pitch],
-            judge: self.judges[judge].judge,
-        }
+        Assignment { pitch: self.pitches[pitch], judge: self.judges[judge].judge }
     }
 
     /// Standing pairs that are still allowed, by pitch.

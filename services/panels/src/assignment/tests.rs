@@ -121,36 +121,16 @@ fn everyone_marks_everything_but_what_they_stand_aside_for() {
 /// Whatever the order of the lots: even if others took both judges first.
 #[test]
 fn the_seed_decides_who_meets_whom_and_mixes_the_panel() {
-    let plans: Vec<_> = (0..240)
-        .map(|n| {
-            Case {
-                seed: [n; 32],
-                ..Case::open(20, 6, 3)
-            }
-            .plan()
-            .unwrap()
-        })
-        .collect();
+    let plans: Vec<_> =
+        (0..240).map(|n| Case { seed: [n; 32], ..Case::open(20, 6, 3) }.plan().unwrap()).collect();
     assert_eq!(plans.iter().collect::<BTreeSet<_>>().len(), 240);
     for number in 0..6 {
-        let met = plans
-            .iter()
-            .filter(|plan| plan.contains(&pair(0, number)))
-            .count();
-        assert!(
-            (85..=155).contains(&met),
-            "judge {number} met the first pitch {met} times of 240"
-        );
+        let met = plans.iter().filter(|plan| plan.contains(&pair(0, number))).count();
+        assert!((85..=155).contains(&met), "judge {number} met the first pitch {met} times of 240");
     }
-    let trios: BTreeSet<_> = plans[0]
-        .chunks(3)
-        .map(|trio| [trio[0].judge, trio[1].judge, trio[2].judge])
-        .collect();
-    assert!(
-        trios.len() >= 8,
-        "only {} trios judged 20 pitches",
-        trios.len()
-    );
+    let trios: BTreeSet<_> =
+        plans[0].chunks(3).map(|trio| [trio[0].judge, trio[1].judge, trio[2].judge]).collect();
+    assert!(trios.len() >= 8, "only {} trios judged 20 pitches", trios.len());
 }
 
 /// Published plans must come out the same for years: a change here needs a
@@ -159,15 +139,9 @@ fn the_seed_decides_who_meets_whom_and_mixes_the_panel() {
 fn the_plan_of_a_known_seed_never_changes() {
     let mut case = Case::open(40, 7, 3);
     case.seats[2].cap = Some(5);
-    case.recusals.extend([
-        (judge(0), pitch(0)),
-        (judge(1), pitch(0)),
-        (judge(4), pitch(9)),
-    ]);
+    case.recusals.extend([(judge(0), pitch(0)), (judge(1), pitch(0)), (judge(4), pitch(9))]);
     let lines = case.plan().unwrap();
-    let lines = lines
-        .iter()
-        .map(|at| format!("{} {}\n", at.pitch, at.judge));
+    let lines = lines.iter().map(|at| format!("{} {}\n", at.pitch, at.judge));
     let digest = Sha256::digest(lines.collect::<String>());
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let pinned = "f3ab37c7e8c1cf919a6e20d6a260e61716581972b7403147cd6383727f60ec88";
@@ -177,19 +151,9 @@ fn the_plan_of_a_known_seed_never_changes() {
 #[test]
 fn an_impossible_plan_says_which_pitch_and_what_to_do() {
     let mut case = Case::open(3, 3, 2);
-    case.recusals.extend([
-        (judge(0), pitch(1)),
-        (judge(1), pitch(1)),
-        (judge(2), pitch(2)),
-    ]);
+    case.recusals.extend([(judge(0), pitch(1)), (judge(1), pitch(1)), (judge(2), pitch(2))]);
     let short = case.plan().unwrap_err();
-    let expected = PlanError::TooFewJudges {
-        pitch: pitch(1),
-        needed: 2,
-        left: 1,
-        seated: 3,
-        more: 0,
-    };
+    let expected = PlanError::TooFewJudges { pitch: pitch(1), needed: 2, left: 1, seated: 3, more: 0 };
     assert_eq!(short, expected);
     assert_eq!(
         short.to_string(),
@@ -200,10 +164,7 @@ fn an_impossible_plan_says_which_pitch_and_what_to_do() {
 
     let mut case = Case::open(3, 3, 2);
     case.seats.iter_mut().for_each(|seat| seat.cap = Some(1));
-    let caps = PlanError::CapsTooSmall {
-        needed: 6,
-        available: 3,
-    };
+    let caps = PlanError::CapsTooSmall { needed: 6, available: 3 };
     assert_eq!(case.plan().unwrap_err(), caps);
 
     let mut case = Case::open(4, 3, 1);
@@ -216,21 +177,11 @@ fn an_impossible_plan_says_which_pitch_and_what_to_do() {
         PlanError::Bottleneck { others: 1, needed: 2, available: 1, judges, .. }
             if judges == &[judge(0)]
     ));
-    assert!(
-        stuck
-            .to_string()
-            .ends_with(&format!("raise the cap of one of {}", judge(0)))
-    );
+    assert!(stuck.to_string().ends_with(&format!("raise the cap of one of {}", judge(0))));
 
     let mut case = Case::open(1, 1, 1);
-    case.seats.push(Seat {
-        judge: judge(0),
-        cap: Some(3),
-    });
-    assert_eq!(
-        case.plan().unwrap_err(),
-        PlanError::SeatTwice { judge: judge(0) }
-    );
+    case.seats.push(Seat { judge: judge(0), cap: Some(3) });
+    assert_eq!(case.plan().unwrap_err(), PlanError::SeatTwice { judge: judge(0) });
 }
 
 #[test]
@@ -251,31 +202,20 @@ fn three_thousand_pitches_and_sixty_judges() {
 
     // Half the panel knows nine pitches in ten, and some have little time.
     let knows = |p: usize, j: usize| j < 30 && !p.is_multiple_of(10);
-    case.recusals.extend((0..3000).flat_map(|p| {
-        (0..60)
-            .filter(move |&j| knows(p, j))
-            .map(move |j| (judge(j), pitch(p)))
-    }));
-    case.seats
-        .iter_mut()
-        .skip(50)
-        .for_each(|seat| seat.cap = Some(20));
+    case.recusals.extend(
+        (0..3000).flat_map(|p| (0..60).filter(move |&j| knows(p, j)).map(move |j| (judge(j), pitch(p)))),
+    );
+    case.seats.iter_mut().skip(50).for_each(|seat| seat.cap = Some(20));
     let start = Instant::now();
     let walled = case.plan().unwrap();
     timed("recusals and caps", start);
     case.assert_holds(&walled);
 
-    let change = Change {
-        gone: vec![judge(40), judge(41)],
-        ..Change::default()
-    };
+    let change = Change { gone: vec![judge(40), judge(41)], ..Change::default() };
     let start = Instant::now();
     let delta = case.replace(&walled, &change).unwrap();
     timed("two judges gone", start);
-    let theirs = walled
-        .iter()
-        .filter(|at| change.gone.contains(&at.judge))
-        .count();
+    let theirs = walled.iter().filter(|at| change.gone.contains(&at.judge)).count();
     assert_eq!((delta.withdrawn.len(), delta.made.len()), (theirs, theirs));
 
     case.each = 0;

@@ -28,7 +28,8 @@ impl Decision for Recuse {
             here.may_about(scope, Act::RecuseJudge, self.pitch).await?;
         }
         let pitch = scope.load::<PitchFacts>(&self.pitch.stream()).await?;
-        if !pitch.state.submitted() {
+        let ours = scope.store().streams_of(scope.programme(), PitchId::NOUN).await?;
+        if !pitch.state.submitted() || !ours.contains(&self.pitch.stream()) {
             return Err(PanelError::NotToBeJudged.into());
         }
         let seat = here.seat(self.member);

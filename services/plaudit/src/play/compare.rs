@@ -43,7 +43,8 @@ pub fn places(places: &[Place], expected: &[Expected]) -> Vec<Compared> {
     pairs
         .map(|(place, expected)| Compared {
             pitch: expected.pitch.clone(),
-            matches: same_total(place.total.as_deref(), expected.total.as_deref()) && place.rank == expected.rank,
+            matches: same_total(place.total.as_deref(), expected.total.as_deref())
+                && place.rank == expected.rank,
             total: place.total.clone(),
             rank: place.rank,
             expected_total: expected.total.clone(),
@@ -88,7 +89,8 @@ fn half_up((above, below): (i128, i128), places: u32) -> Option<String> {
     let doubled = above.checked_mul(scale)?.checked_mul(2)?.checked_add(below)?;
     let whole = doubled.div_euclid(below.checked_mul(2)?);
     let sign = if whole < 0 { "-" } else { "" };
-    let (units, decimals) = (whole.unsigned_abs() / scale.unsigned_abs(), whole.unsigned_abs() % scale.unsigned_abs());
+    let (units, decimals) =
+        (whole.unsigned_abs() / scale.unsigned_abs(), whole.unsigned_abs() % scale.unsigned_abs());
     Some(format!("{sign}{units}.{decimals:0width$}", width = places as usize))
 }
 

@@ -19,7 +19,7 @@ pub struct Part {
     pub organiser: bool,
     /// Holds a second key.
     pub approver: bool,
-    /// Sits on the round's panel.
+    /// Sits on the round's panel, and has declared their interests.
     pub judge: bool,
     /// Is of the pitch's team.
     pub team: bool,

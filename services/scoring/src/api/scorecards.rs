@@ -49,7 +49,7 @@ async fn list(
         Filter { programme, owner: Some(viewer.seat().0), part: None }
     } else {
         return Err(Problem::forbidden(
-            "Only organisers, approvers and the judges of this round see its scorecards.",
+            "Only organisers, approvers, and the judges of this round who have declared their interests see its scorecards.",
         ));
     };
     let rows = service.rows::<Scorecards>();
@@ -106,7 +106,7 @@ fn sight(viewer: &Viewer, part: Part, row: &ScorecardRow) -> Option<Sight> {
         comment_to_panel: part.sees_comment_to_panel(viewer.stage),
         comment_to_entrant: part.sees_comment_to_entrant(viewer.stage),
     };
-    (sight.own || sight.marks || part.sees_progress()).then_some(sight)
+    (sight.own || sight.marks || sight.comment_to_panel || part.sees_progress()).then_some(sight)
 }
 
 /// A judge's marks of a pitch.

@@ -54,7 +54,7 @@ impl Viewer {
         Part {
             organiser,
             approver: !organiser && self.programme.may_confirm(member),
-            judge: self.judge.sits(),
+            judge: self.judge.sits() && self.judge.declared(),
             team: false,
             walled: false,
         }

@@ -124,9 +124,9 @@ impl Abstain {
 
 impl Decision for SealScorecard {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        theirs(scope, self.place).await?;
         let round = scope.load::<Round>(&self.place.round.stream()).await?;
         let pinned = round.state.open_for_marks()?;
-        not_walled(scope, self.place).await?;
         pinned.rules.check_marks(&self.sheet.0).map_err(ScorecardError::Marks)?;
         let command = ScorecardCommand::Seal {
             marks: self.marks.commitment(),
@@ -140,25 +140,27 @@ impl Decision for SealScorecard {
 
 impl Decision for Abstain {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        theirs(scope, self.place).await?;
         let round = scope.load::<Round>(&self.place.round.stream()).await?;
         round.state.open_for_marks()?;
-        not_walled(scope, self.place).await?;
         let words = keep(scope, &self.words);
         let command = ScorecardCommand::Abstain { reason: self.reason.into(), words };
         handle(scope, self.place, command).await
     }
 }
 
-/// A judge who stands aside hands in nothing, even before the scorecard itself
-/// was told; nor does one with a conflict declared as an organiser.
-async fn not_walled(scope: &mut Scope, place: Place) -> Result<(), Problem> {
+/// Only whom a scorecard is expected of. A judge who stands aside hands in
+/// nothing, even before the scorecard itself was told; nor does one with a
+/// conflict declared as an organiser.
+async fn theirs(scope: &mut Scope, place: Place) -> Result<(), Problem> {
     let judge = scope.load::<JudgeFacts>(&place.judge.stream()).await?.state;
     let programme = scope.programme().stream();
     let programme = scope.load::<ProgrammeFacts>(&programme).await?.state;
     if judge.walled(place.pitch) || programme.conflicted(scope.deciding().member(), place.pitch) {
         return Err(ScorecardError::StandsAside.into());
     }
-    Ok(())
+    let card = scope.load::<Scorecard>(&place.scorecard().stream()).await?.state;
+    Ok(card.in_the_judges_hands()?)
 }
 
 /// The commitment of an optional seal, whose opening is kept; empty if absent.

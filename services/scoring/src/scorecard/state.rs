@@ -185,7 +185,8 @@ impl Scorecard {
         (!self.stands() && !self.pitch_left).then(|| expected().into())
     }
 
-    fn in_the_judges_hands(&self) -> Result<(), ScorecardError> {
+    /// Whether the judge may answer, as far as the scorecard goes.
+    pub(super) fn in_the_judges_hands(&self) -> Result<(), ScorecardError> {
         match self.standing {
             Standing::Expected | Standing::Sealed | Standing::Abstained => Ok(()),
             Standing::Unknown | Standing::Released => Err(ScorecardError::NotExpected),

@@ -16,10 +16,7 @@ impl Card<'_> {
     /// The judge's own total: weight times mark, summed, never rounded.
     pub fn own_total(&self, rules: &Rules) -> Rational {
         let weights = rules.criteria.iter().map(|criterion| criterion.weight);
-        weights
-            .zip(&self.marks)
-            .map(|(weight, mark)| weight.to_rational() * mark.to_rational())
-            .sum()
+        weights.zip(&self.marks).map(|(weight, mark)| weight.to_rational() * mark.to_rational()).sum()
     }
 }
 
@@ -51,12 +48,7 @@ pub(crate) fn criteria(
             steps(rules, criterion, &marks)
         });
         let (criterion, weight) = (criterion.id.clone(), criterion.weight);
-        CriterionDerivation {
-            criterion,
-            weight,
-            marks,
-            steps,
-        }
+        CriterionDerivation { criterion, weight, marks, steps }
     };
     rules.criteria.iter().enumerate().map(derive).collect()
 }
@@ -64,11 +56,7 @@ pub(crate) fn criteria(
 fn sorted_marks(cards: &[Card<'_>], criterion: usize) -> Vec<CountedMark> {
     let mut marks: Vec<_> = cards
         .iter()
-        .map(|card| CountedMark {
-            judge: card.judge.to_owned(),
-            mark: card.marks[criterion],
-            left_out: None,
-        })
+        .map(|card| CountedMark { judge: card.judge.to_owned(), mark: card.marks[criterion], left_out: None })
         .collect();
     marks.sort_by(|a, b| (a.mark, &a.judge).cmp(&(b.mark, &b.judge)));
     marks
@@ -76,20 +64,13 @@ fn sorted_marks(cards: &[Card<'_>], criterion: usize) -> Vec<CountedMark> {
 
 fn leave_out(marks: &mut [CountedMark], trim: usize) {
     let highest_from = marks.len() - trim;
-    marks[..trim]
-        .iter_mut()
-        .for_each(|mark| mark.left_out = Some(End::Lowest));
-    marks[highest_from..]
-        .iter_mut()
-        .for_each(|mark| mark.left_out = Some(End::Highest));
+    marks[..trim].iter_mut().for_each(|mark| mark.left_out = Some(End::Lowest));
+    marks[highest_from..].iter_mut().for_each(|mark| mark.left_out = Some(End::Highest));
 }
 
 fn steps(rules: &Rules, criterion: &Criterion, marks: &[CountedMark]) -> Steps {
-    let kept: Vec<Rational> = marks
-        .iter()
-        .filter(|mark| mark.left_out.is_none())
-        .map(|mark| mark.mark.to_rational())
-        .collect();
+    let kept: Vec<Rational> =
+        marks.iter().filter(|mark| mark.left_out.is_none()).map(|mark| mark.mark.to_rational()).collect();
     let aggregate = match rules.aggregation {
         Aggregation::Mean | Aggregation::TrimmedMean { .. } => mean(&kept),
         Aggregation::Median => median(&kept),

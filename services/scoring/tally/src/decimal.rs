@@ -41,10 +41,7 @@ pub enum ParseDecimalError {
 
 impl Decimal {
     /// Zero.
-    pub const ZERO: Self = Self {
-        digits: 0,
-        places: 0,
-    };
+    pub const ZERO: Self = Self { digits: 0, places: 0 };
 
     /// Whether the number is greater than zero.
     pub fn is_positive(self) -> bool {
@@ -86,21 +83,14 @@ impl FromStr for Decimal {
             None => (unsigned, ""),
         };
         let leading_zero = whole.len() > 1 && whole.starts_with('0');
-        let all_digits = whole
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|b| b.is_ascii_digit());
+        let all_digits = whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit());
         if whole.is_empty() || leading_zero || !all_digits {
             return Err(refused());
         }
         if whole.len() + fraction.len() > MOST_DIGITS {
-            return Err(ParseDecimalError::TooManyDigits(
-                text.chars().take(40).collect(),
-            ));
+            return Err(ParseDecimalError::TooManyDigits(text.chars().take(40).collect()));
         }
-        let digits: i64 = format!("{whole}{fraction}")
-            .parse()
-            .map_err(|_| refused())?;
+        let digits: i64 = format!("{whole}{fraction}").parse().map_err(|_| refused())?;
         if negative && digits == 0 {
             return Err(refused());
         }
@@ -112,11 +102,7 @@ impl FromStr for Decimal {
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places = usize::from(self.places);
-        let mut text = format!(
-            "{:0>width$}",
-            self.digits.unsigned_abs(),
-            width = places + 1
-        );
+        let mut text = format!("{:0>width$}", self.digits.unsigned_abs(), width = places + 1);
         if places > 0 {
             text.insert(text.len() - places, '.');
         }
@@ -167,13 +153,11 @@ impl TryFrom<&Rational> for Decimal {
 
     /// Exact or refused: a third, or a number of more than 18 digits, is an error.
     fn try_from(value: &Rational) -> Result<Self, Self::Error> {
-        let places = finite_decimals(value.denom())
-            .ok_or_else(|| ParseDecimalError::NotANumber(value.to_string()))?;
+        let places =
+            finite_decimals(value.denom()).ok_or_else(|| ParseDecimalError::NotANumber(value.to_string()))?;
         let most = 10_i64.pow(MOST_DIGITS as u32);
         match (u8::try_from(places), scaled(value, places).to_i64()) {
-            (Ok(places @ 0..18), Some(digits)) if digits.abs() < most => {
-                Ok(Self::new(digits, places))
-            }
+            (Ok(places @ 0..18), Some(digits)) if digits.abs() < most => Ok(Self::new(digits, places)),
             _ => Err(ParseDecimalError::TooManyDigits(value.to_string())),
         }
     }

@@ -199,9 +199,7 @@ impl Ranking {
 
     /// One pitch's derivation, by its id.
     pub fn get(&self, pitch: &str) -> Option<&PitchDerivation> {
-        self.pitches
-            .iter()
-            .find(|derivation| derivation.pitch == pitch)
+        self.pitches.iter().find(|derivation| derivation.pitch == pitch)
     }
 }
 

@@ -111,22 +111,14 @@ impl FromStr for Exact {
         } else {
             let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
             let places = u32::try_from(fraction.len()).map_err(|_| refused())?;
-            (
-                format!("{whole}{fraction}").parse(),
-                BigInt::from(10).pow(places),
-                places,
-            )
+            (format!("{whole}{fraction}").parse(), BigInt::from(10).pow(places), places)
         };
         if denom.is_zero() {
             return Err(refused());
         }
         let exact = Self::new(Rational::new(numer.map_err(|_| refused())?, denom), places);
         // There is one way to write a number; whatever else parsed is refused.
-        if exact.to_string() == text {
-            Ok(exact)
-        } else {
-            Err(refused())
-        }
+        if exact.to_string() == text { Ok(exact) } else { Err(refused()) }
     }
 }
 
@@ -154,11 +146,7 @@ pub(crate) fn finite_decimals(denom: &BigInt) -> Option<u32> {
         rest /= 5_u32;
         fives += 1;
     }
-    if rest.is_one() {
-        u32::try_from(twos.max(fives)).ok()
-    } else {
-        None
-    }
+    if rest.is_one() { u32::try_from(twos.max(fives)).ok() } else { None }
 }
 
 /// `value` times 10^places, for a value that has no more decimals than that.

@@ -65,9 +65,7 @@ impl Ladder<'_> {
         if group.len() == 1 {
             return self.share(group);
         }
-        let values = group
-            .iter()
-            .map(|(index, _)| (*index, self.value(rung, *index)));
+        let values = group.iter().map(|(index, _)| (*index, self.value(rung, *index)));
         let parts = groups(values.collect());
         self.note(rung, &parts);
         for part in parts {
@@ -80,11 +78,7 @@ impl Ladder<'_> {
         let rank = self.next_rank;
         for (contender, _) in group {
             let rungs = std::mem::take(&mut self.climbed[*contender]);
-            self.places.push(Place {
-                contender: *contender,
-                rank,
-                rungs,
-            });
+            self.places.push(Place { contender: *contender, rank, rungs });
             self.next_rank += 1;
         }
     }
@@ -99,9 +93,7 @@ impl Ladder<'_> {
                 .and_then(|derivation| derivation.steps.as_ref())
                 .map(|steps| steps.rounded.clone())
                 .expect("the rules were validated, and who is ranked has steps"),
-            Rung::MostFirstPlaces => {
-                Exact::new(Rational::from_integer(self.first_places[index].into()), 0)
-            }
+            Rung::MostFirstPlaces => Exact::new(Rational::from_integer(self.first_places[index].into()), 0),
             Rung::HigherMedian => {
                 let own = |card: &Card<'_>| card.own_total(self.rules);
                 let mut totals: Vec<_> = contender.cards.iter().map(own).collect();
@@ -119,35 +111,19 @@ impl Ladder<'_> {
             for (index, value) in part {
                 let (rung, value, equal) = (rung.clone(), value.clone(), part.len() - 1);
                 let pitch = self.contenders[*index].pitch.to_owned();
-                compared.push(Compared {
-                    pitch,
-                    value: value.clone(),
-                });
-                self.climbed[*index].push(Applied {
-                    rung,
-                    value,
-                    among,
-                    higher,
-                    equal,
-                });
+                compared.push(Compared { pitch, value: value.clone() });
+                self.climbed[*index].push(Applied { rung, value, among, higher, equal });
             }
             higher += part.len();
         }
-        self.ties.push(TieBreak {
-            rank: self.next_rank,
-            rung: rung.clone(),
-            compared,
-        });
+        self.ties.push(TieBreak { rank: self.next_rank, rung: rung.clone(), compared });
     }
 }
 
 /// Highest first, equals together; equals keep their order.
 fn groups(mut values: Vec<Value>) -> Vec<Vec<Value>> {
     values.sort_by(|a, b| b.1.cmp(&a.1));
-    values
-        .chunk_by(|a, b| a.1 == b.1)
-        .map(<[Value]>::to_vec)
-        .collect()
+    values.chunk_by(|a, b| a.1 == b.1).map(<[Value]>::to_vec).collect()
 }
 
 /// For each contender, how many judges gave it their own highest total.

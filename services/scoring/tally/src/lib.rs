@@ -106,13 +106,11 @@ mod tally;
 
 pub use decimal::{Decimal, ParseDecimalError};
 pub use derivation::{
-    Applied, Compared, CountedMark, CriterionDerivation, Digest, End, PitchDerivation, Ranked,
-    Ranking, Standing, Steps, TieBreak, Unranked, Version,
+    Applied, Compared, CountedMark, CriterionDerivation, Digest, End, PitchDerivation, Ranked, Ranking,
+    Standing, Steps, TieBreak, Unranked, Version,
 };
 pub use exact::{Exact, ParseExactError, Rational, round_half_up};
 pub use prizes::{Prize, PrizeError, Share, split_prizes, split_ranks};
-pub use rules::{
-    Aggregation, Criterion, MOST_DECIMALS, Normalisation, Rules, RulesError, Rung, Scale,
-};
+pub use rules::{Aggregation, Criterion, MOST_DECIMALS, Normalisation, Rules, RulesError, Rung, Scale};
 pub use scorecard::{MarkError, MarkProblem, Scorecard};
 pub use tally::{TallyError, tally};

@@ -66,18 +66,11 @@ pub fn split_ranks(prizes: &[Prize], ranks: &[(u32, &str)]) -> Result<Vec<Share>
     for group in ranks.chunk_by(|a, b| a.0 == b.0) {
         let first_rank = rank_after;
         rank_after += group.len() as u64;
-        let pool: u64 = by_rank
-            .range(first_rank..rank_after)
-            .map(|(_, minor)| minor)
-            .sum();
+        let pool: u64 = by_rank.range(first_rank..rank_after).map(|(_, minor)| minor).sum();
         let (each, left) = (pool / group.len() as u64, pool % group.len() as u64);
         for (place, (rank, pitch)) in (0..).zip(group) {
             let minor = each + u64::from(place < left);
-            shares.push(Share {
-                pitch: (*pitch).to_owned(),
-                rank: *rank,
-                minor,
-            });
+            shares.push(Share { pitch: (*pitch).to_owned(), rank: *rank, minor });
         }
     }
     Ok(shares)

@@ -179,11 +179,7 @@ impl Rules {
         self.validate_scale(&mut errors);
         self.validate_arithmetic(&mut errors);
         self.validate_ties(&mut errors);
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
     /// Marks left out at each end.
@@ -196,10 +192,7 @@ impl Rules {
 
     /// The least number of decimals of a printed total.
     pub(crate) fn total_places(&self) -> u32 {
-        let last_set = self
-            .round_total
-            .or(self.round_weighted)
-            .or(self.round_criterion);
+        let last_set = self.round_total.or(self.round_weighted).or(self.round_criterion);
         last_set.unwrap_or(0)
     }
 
@@ -210,9 +203,7 @@ impl Rules {
         let mut seen = BTreeSet::new();
         for (index, Criterion { id, weight }) in self.criteria.iter().enumerate() {
             if id.is_empty() {
-                errors.push(RulesError::CriterionUnnamed {
-                    position: index + 1,
-                });
+                errors.push(RulesError::CriterionUnnamed { position: index + 1 });
             } else if !seen.insert(id) {
                 errors.push(RulesError::DuplicateCriterion(id.clone()));
             }
@@ -261,10 +252,7 @@ impl Rules {
                 && !self.criteria.iter().any(|listed| listed.id == *criterion)
             {
                 let criterion = criterion.clone();
-                errors.push(RulesError::UnknownCriterion {
-                    position,
-                    criterion,
-                });
+                errors.push(RulesError::UnknownCriterion { position, criterion });
             }
         }
     }

@@ -61,28 +61,17 @@ pub enum MarkProblem {
 impl fmt::Display for MarkProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing {
-                scale: Scale { min, max, .. },
-            } => {
+            Self::Missing { scale: Scale { min, max, .. } } => {
                 write!(f, "has no mark; give it one from {min} to {max}")
             }
             Self::Unknown => {
                 write!(f, "is not one of this round's criteria; leave it out")
             }
-            Self::OffScale {
-                mark,
-                scale: Scale { min, max, .. },
-            } => {
+            Self::OffScale { mark, scale: Scale { min, max, .. } } => {
                 write!(f, "is marked {mark}; marks go from {min} to {max}")
             }
-            Self::OffStep {
-                mark,
-                scale: Scale { min, step, .. },
-            } => {
-                write!(
-                    f,
-                    "is marked {mark}; marks go up from {min} in steps of {step}"
-                )
+            Self::OffStep { mark, scale: Scale { min, step, .. } } => {
+                write!(f, "is marked {mark}; marks go up from {min} in steps of {step}")
             }
         }
     }
@@ -97,25 +86,15 @@ impl Rules {
     pub fn check_marks(&self, marks: &BTreeMap<String, Decimal>) -> Result<(), Vec<MarkError>> {
         let of_criteria = self.criteria.iter().filter_map(|criterion| {
             let problem = self.scale.problem(marks.get(&criterion.id).copied())?;
-            Some(MarkError {
-                criterion: criterion.id.clone(),
-                problem,
-            })
+            Some(MarkError { criterion: criterion.id.clone(), problem })
         });
         let is_listed = |id: &String| self.criteria.iter().any(|criterion| criterion.id == *id);
         let unknown = marks
             .keys()
             .filter(|id| !is_listed(id))
-            .map(|id| MarkError {
-                criterion: id.clone(),
-                problem: MarkProblem::Unknown,
-            });
+            .map(|id| MarkError { criterion: id.clone(), problem: MarkProblem::Unknown });
         let errors: Vec<_> = of_criteria.chain(unknown).collect();
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 }
 

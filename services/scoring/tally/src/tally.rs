@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::aggregate::{self, Card};
-use crate::derivation::{
-    CriterionDerivation, PitchDerivation, Ranked, Ranking, Standing, Unranked, Version,
-};
+use crate::derivation::{CriterionDerivation, PitchDerivation, Ranked, Ranking, Standing, Unranked, Version};
 use crate::exact::{Exact, Rational};
 use crate::ladder::{self, Contender, Place};
 use crate::rules::{Rules, RulesError};
@@ -51,11 +49,7 @@ pub enum TallyError {
 }
 
 fn listed<E: ToString>(errors: &[E]) -> String {
-    errors
-        .iter()
-        .map(E::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    errors.iter().map(E::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Ranks `pitches` (ids in running order) by the counted `scorecards`, whose own
@@ -63,17 +57,12 @@ fn listed<E: ToString>(errors: &[E]) -> String {
 ///
 /// # Errors
 /// If the rules make no sense, or a scorecard doesn't fit the rules or the pitches.
-pub fn tally(
-    rules: &Rules,
-    pitches: &[String],
-    scorecards: &[Scorecard],
-) -> Result<Ranking, TallyError> {
+pub fn tally(rules: &Rules, pitches: &[String], scorecards: &[Scorecard]) -> Result<Ranking, TallyError> {
     rules.validate().map_err(TallyError::Rules)?;
     let by_pitch = cards_by_pitch(rules, pitches, scorecards)?;
     let sheets = (1..).zip(pitches).zip(&by_pitch);
-    let sheets: Vec<_> = sheets
-        .map(|((order, pitch), cards)| Sheet::new(rules, order, pitch, cards))
-        .collect();
+    let sheets: Vec<_> =
+        sheets.map(|((order, pitch), cards)| Sheet::new(rules, order, pitch, cards)).collect();
     let (in_rank, out): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|s| s.unranked.is_none());
 
     let contenders: Vec<_> = in_rank.iter().map(Sheet::contender).collect();
@@ -87,12 +76,7 @@ pub fn tally(
     });
     let unplaced = out.into_iter().filter_map(Sheet::unranked);
     let pitches = placed.chain(unplaced).collect();
-    Ok(Ranking {
-        version: Version::V1,
-        rules: rules.clone(),
-        pitches,
-        ties,
-    })
+    Ok(Ranking { version: Version::V1, rules: rules.clone(), pitches, ties })
 }
 
 /// One pitch between its marks and its rank.
@@ -110,48 +94,22 @@ impl<'a> Sheet<'a> {
     fn new(rules: &Rules, order: u32, pitch: &'a str, cards: &'a [Card<'a>]) -> Self {
         let unranked = aggregate::unranked(rules, cards.len());
         let criteria = aggregate::criteria(rules, cards, unranked);
-        let parts = criteria
-            .iter()
-            .filter_map(|criterion| criterion.steps.as_ref());
+        let parts = criteria.iter().filter_map(|criterion| criterion.steps.as_ref());
         let sum: Rational = parts.map(|steps| steps.weighted_rounded.value()).sum();
         let total = Exact::rounded(sum.clone(), rules.round_total);
         let total = Exact::new(total.value().clone(), rules.total_places());
-        Self {
-            order,
-            pitch,
-            cards,
-            unranked,
-            criteria,
-            sum: Exact::new(sum, 0),
-            total,
-        }
+        Self { order, pitch, cards, unranked, criteria, sum: Exact::new(sum, 0), total }
     }
 
     fn contender(&self) -> Contender<'_> {
-        let Self {
-            pitch,
-            total,
-            criteria,
-            cards,
-            ..
-        } = self;
-        Contender {
-            pitch,
-            total,
-            criteria,
-            cards,
-        }
+        let Self { pitch, total, criteria, cards, .. } = self;
+        Contender { pitch, total, criteria, cards }
     }
 
     fn ranked(self, place: Place) -> PitchDerivation {
         let Place { rank, rungs, .. } = place;
         let (total, sum) = (self.total.clone(), self.sum.clone());
-        self.derivation(Standing::Ranked(Ranked {
-            rank,
-            total,
-            sum,
-            rungs,
-        }))
+        self.derivation(Standing::Ranked(Ranked { rank, total, sum, rungs }))
     }
 
     fn unranked(self) -> Option<PitchDerivation> {
@@ -192,32 +150,16 @@ fn cards_by_pitch<'a>(
             return Err(TallyError::DuplicateScorecard { pitch, judge });
         }
     }
-    let taken = pitches
-        .iter()
-        .filter_map(|pitch| by_pitch.remove(pitch.as_str()));
+    let taken = pitches.iter().filter_map(|pitch| by_pitch.remove(pitch.as_str()));
     Ok(taken.map(|cards| cards.into_values().collect()).collect())
 }
 
 fn checked<'a>(rules: &Rules, scorecard: &'a Scorecard) -> Result<Card<'a>, TallyError> {
-    let Scorecard {
-        pitch,
-        judge,
-        marks,
-    } = scorecard;
+    let Scorecard { pitch, judge, marks } = scorecard;
     rules.check_marks(marks).map_err(|errors| {
         let (pitch, judge) = (pitch.clone(), judge.clone());
-        TallyError::Marks {
-            pitch,
-            judge,
-            errors,
-        }
+        TallyError::Marks { pitch, judge, errors }
     })?;
-    let in_order = rules
-        .criteria
-        .iter()
-        .filter_map(|criterion| marks.get(&criterion.id));
-    Ok(Card {
-        judge,
-        marks: in_order.copied().collect(),
-    })
+    let in_order = rules.criteria.iter().filter_map(|criterion| marks.get(&criterion.id));
+    Ok(Card { judge, marks: in_order.copied().collect() })
 }

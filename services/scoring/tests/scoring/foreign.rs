@@ -7,7 +7,8 @@ use plaudit_chassis::id::StreamId;
 use plaudit_chassis::{Deciding, Decision, Problem, Refusal, Scope};
 use plaudit_proto::awards::v1::WinnersAnnounced;
 use plaudit_proto::panels::v1::{
-    AssignmentMade, AssignmentWithdrawn, JudgeAccepted, JudgeInvited, JudgeRecused, PanelReady,
+    AssignmentMade, AssignmentWithdrawn, DeclarationConfirmed, JudgeAccepted, JudgeInvited, JudgeRecused,
+    PanelReady,
 };
 use plaudit_proto::submissions::v1::{
     OrganiserConflictDeclared, PitchDisqualified, PitchSubmitted, PitchWithdrawn, ProgrammeCancelled,
@@ -22,7 +23,8 @@ plaudit_chassis::events! {
             PitchDisqualified, ProgrammeCancelled,
         }
         "plaudit.panels.v1" {
-            JudgeInvited, JudgeAccepted, JudgeRecused, AssignmentMade, AssignmentWithdrawn, PanelReady,
+            JudgeInvited, JudgeAccepted, DeclarationConfirmed, JudgeRecused, AssignmentMade,
+            AssignmentWithdrawn, PanelReady,
         }
         "plaudit.awards.v1" { WinnersAnnounced }
     }

@@ -11,7 +11,9 @@ use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Claims, Minter};
 use plaudit_chassis::{Actor, Ask, Clock, Module, Running, Service, Settings};
 use plaudit_proto::awards::v1::WinnersAnnounced;
-use plaudit_proto::panels::v1::{AssignmentMade, JudgeAccepted, JudgeInvited, PanelReady};
+use plaudit_proto::panels::v1::{
+    AssignmentMade, DeclarationConfirmed, JudgeAccepted, JudgeInvited, PanelReady,
+};
 use plaudit_proto::submissions::v1::{PitchSubmitted, RoleGranted, RulebookPublished};
 use plaudit_proto::v1::{self as proto, MarksVisibility, Role};
 use plaudit_servers::{DataFolder, Servers};
@@ -219,6 +221,7 @@ impl Stand {
             };
             said.push((seat(number).stream(), invited.into()));
             said.push((seat(number).stream(), JudgeAccepted {}.into()));
+            said.push((seat(number).stream(), DeclarationConfirmed::default().into()));
         }
         said.extend(plan.iter().map(|(judge, pitch)| assigned(*judge, *pitch)));
         let ready = PanelReady { judges: judges as u32, assignments: plan.len() as u32 };

@@ -16,7 +16,7 @@ use super::programme_shown::{ProgrammeShown, shown};
 use super::rulebook_body::RulebookBody;
 use super::text;
 use crate::access::{Act, Relation};
-use crate::programme::{DeclareConflict, Draft, Instruct, Phase, ProgrammeCommand, Role};
+use crate::programme::{DeclareConflict, Draft, GrantRole, Instruct, Phase, ProgrammeCommand, Role};
 use crate::read_model::Programmes;
 use crate::reason::{AmendmentReason, CancellationReason};
 
@@ -142,15 +142,7 @@ async fn grant(
     command: Command<RoleBody>,
 ) -> Result<Accepted, Problem> {
     let RoleBody { member, role } = command.body;
-    instruct(
-        &service,
-        programme,
-        &command.ask,
-        Act::GrantRole,
-        ProgrammeCommand::GrantRole { member, role },
-        None,
-    )
-    .await
+    Ok(service.run(&command.ask, &GrantRole { programme, member, role }).await?.into())
 }
 
 /// Takes a role from a member.

@@ -143,25 +143,29 @@ impl<'a> Drafts<'a> {
             same_body(row.get(2), ask)?;
             return Ok(Saved { id, version });
         }
-        Err(Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "changed-since",
-            format!("This has changed since you saw it: now it is version {version}. Read it again."),
-        ))
+        Err(changed_since(version))
     }
 
-    /// Deletes what an author's draft says; the row stays so that the command
-    /// is known again, and goes with the programme's end.
+    /// Deletes what an author's draft says, in whatever version unless `If-Match`
+    /// names one; the row stays so that the command is known again, and goes
+    /// with the programme's end.
     pub async fn delete(&self, author: MemberId, id: PitchId, ask: &Ask) -> Result<(), Problem> {
         let rows = self
             .query(
-            "update drafts set deleted = true, content = '', command = $4 \
+                "update drafts set deleted = true, content = '', command = $4 \
              where id = $1 and programme = $2 and member = $3 \
-             and (id in (select id from open_drafts where id = $1) or (deleted and command = $4)) returning id",
-            &[&id.0, &self.programme.0, &author.0, &ask.command],
-        )
-        .await?;
-        rows.first().map(drop).ok_or_else(|| Problem::not_found("draft"))
+             and (id in (select id from open_drafts where id = $1 and version = coalesce($5, version)) \
+             or (deleted and command = $4)) returning id",
+                &[&id.0, &self.programme.0, &author.0, &ask.command, &ask.if_match.map(|seen| seen as i64)],
+            )
+            .await?;
+        if rows.is_empty() {
+            return Err(match self.get(author, id).await? {
+                Some(draft) => changed_since(draft.version),
+                None => Problem::not_found("draft"),
+            });
+        }
+        Ok(())
     }
 
     /// Forgets a draft that has become a pitch.
@@ -196,6 +200,14 @@ fn read(row: &Row) -> Result<Draft, Problem> {
         received_at: Timestamp::from_millisecond(row.get(3)).map_err(Problem::internal)?,
         content: serde_json::from_slice(row.get(4)).map_err(Problem::internal)?,
     })
+}
+
+fn changed_since(version: u64) -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "changed-since",
+        format!("This has changed since you saw it: now it is version {version}. Read it again."),
+    )
 }
 
 /// 422 if a key was used for another body before.

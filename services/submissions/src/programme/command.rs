@@ -20,9 +20,11 @@ pub enum ProgrammeCommand {
     Draft {
         title: Commitment,
     },
+    /// `entered`: whether the member is in a team that has a pitch in the call.
     GrantRole {
         member: MemberId,
         role: Role,
+        entered: bool,
     },
     RevokeRole {
         member: MemberId,
@@ -115,6 +117,25 @@ async fn allowed(scope: &mut Scope, stream: &StreamId, act: Act) -> Result<(), P
     let member = scope.deciding().member();
     let programme = scope.load::<Programme>(stream).await?.state;
     access::to_programme(act, access::Relation::of(&programme, member))
+}
+
+/// A member gets a role. Whoever has entered can't decide too.
+pub struct GrantRole {
+    pub programme: ProgrammeId,
+    pub member: MemberId,
+    pub role: Role,
+}
+
+impl Decision for GrantRole {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let stream = self.programme.stream();
+        allowed(scope, &stream, Act::GrantRole).await?;
+        let pitches = pitches_of(scope, self.programme).await?;
+        let entered = pitches.values().any(|pitch| pitch.is_in() && pitch.is_of(self.member));
+        let command = ProgrammeCommand::GrantRole { member: self.member, role: self.role, entered };
+        scope.handle::<Programme>(&stream, command).await?;
+        Ok(stream)
+    }
 }
 
 /// An organiser or approver has an interest in a pitch.

@@ -21,7 +21,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use call::Call;
-pub use command::{CompleteScreening, DeclareConflict, Draft, Instruct, ProgrammeCommand, WithEntrants};
+pub use command::{
+    CompleteScreening, DeclareConflict, Draft, GrantRole, Instruct, ProgrammeCommand, WithEntrants,
+};
 pub use error::ProgrammeError;
 pub use state::{Invitation, Programme};
 

@@ -133,7 +133,7 @@ impl Programme {
         match command {
             C::Draft { title } => return self.draft(title, deciding.member()),
             _ if self.phase >= Some(Phase::Concluded) => return Err(ProgrammeError::Over),
-            C::GrantRole { member, role } => self.grant(member, role),
+            C::GrantRole { member, role, entered } => self.grant(member, role, entered),
             C::RevokeRole { member, role } => self.revoke(member, role),
             C::DeclareConflict { pitch, nature } => self.declare(deciding.member(), pitch, nature),
             C::PublishRulebook { rulebook, prose } => self.publish(*rulebook, prose, deciding.now),
@@ -192,12 +192,12 @@ impl Programme {
         Ok(vec![ProgrammeDrafted { title }.into(), first.into()])
     }
 
-    fn grant(&self, member: MemberId, role: Role) -> Result<ProgrammeEvent, ProgrammeError> {
+    fn grant(&self, member: MemberId, role: Role, entered: bool) -> Result<ProgrammeEvent, ProgrammeError> {
         if self.holds(member, role) {
             return Err(ProgrammeError::RoleHeld);
         }
         let decides = matches!(role, Role::Organiser | Role::Approver);
-        if decides && self.invited.get(&member) == Some(&Invitation::Asked) {
+        if decides && (entered || self.invited.get(&member) == Some(&Invitation::Asked)) {
             return Err(ProgrammeError::EntrantCantDecide);
         }
         Ok(RoleGranted { member: member.into(), role: v1::Role::from(role).into() }.into())

@@ -113,7 +113,7 @@ fn whoever_drafts_it_is_the_first_organiser() {
 
 #[test]
 fn roles_come_and_go_but_the_last_organiser_stays() {
-    let grant = |role| C::GrantRole { member: member(BEN), role };
+    let grant = |role| C::GrantRole { member: member(BEN), role, entered: false };
     let revoke = |number, role| C::RevokeRole { member: member(number), role };
     by(ADA)
         .given(drafted())
@@ -130,12 +130,24 @@ fn roles_come_and_go_but_the_last_organiser_stays() {
 #[test]
 fn somebody_asked_to_enter_cant_decide() {
     let events = after(published(invited_call()), [invited(ENTRANT)]);
-    let grant = |role| C::GrantRole { member: member(ENTRANT), role };
+    let grant = |role| C::GrantRole { member: member(ENTRANT), role, entered: false };
     by(ADA).given(events.clone()).when(grant(Role::Approver)).then_expect_error(E::EntrantCantDecide);
     by(ADA)
         .given(events)
         .when(grant(Role::Teller))
         .then_expect_events(vec![granted(ENTRANT, v1::Role::Teller)]);
+}
+
+#[test]
+fn somebody_who_has_entered_an_open_call_cant_decide() {
+    let grant = |role| C::GrantRole { member: member(ENTRANT), role, entered: true };
+    for role in [Role::Organiser, Role::Approver] {
+        by(ADA).given(open(sample())).when(grant(role)).then_expect_error(E::EntrantCantDecide);
+    }
+    by(ADA)
+        .given(open(sample()))
+        .when(grant(Role::Helper))
+        .then_expect_events(vec![granted(ENTRANT, v1::Role::Helper)]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Drafts, and the deadline that closes the call by itself.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::stand::{ADA, BEN, ENTRANT, OTHER, Stand, entry};
@@ -46,6 +46,8 @@ async fn drafts_are_private_and_enter_once() {
 
     let (path, _) = draft(&stand, json!({ "title": "Half" })).await;
     assert_ne!(stand.read(ENTRANT, &path).await.done()["missing"], json!([]));
+    let unseen = [("idempotency-key", "unseen"), ("if-match", "\"1\"")];
+    stand.request(Some(ENTRANT), &format!("DELETE {path}"), &unseen, Value::Null).await.refused(412);
     let gone = [("idempotency-key", "gone")];
     for _ in 0..2 {
         let deleted = stand.request(Some(ENTRANT), &format!("DELETE {path}"), &gone, Value::Null).await;
@@ -88,4 +90,33 @@ async fn the_deadline_closes_the_call_after_the_drafts_that_enter_themselves() {
     let left = stand.read(ENTRANT, "/drafts").await.done();
     assert_eq!(left["items"].as_array().unwrap().len(), 2, "what has not entered stays its author's");
     stand.same_when_rebuilt().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_millisecond_counts_and_the_next_does_not() {
+    let stand = Stand::start().await;
+    // The rulebook's own: ten minutes from now and five seconds of grace.
+    let mut deadline = Timestamp::UNIX_EPOCH;
+    stand
+        .open(|rulebook| {
+            deadline = rulebook["deadline"].as_str().unwrap().parse().unwrap();
+        })
+        .await;
+    let last = deadline + SignedDuration::from_secs(5);
+    stand.pass(stand.now().duration_until(last) + SignedDuration::from_secs(3));
+    let next = last + SignedDuration::from_millis(1);
+    let head = plaudit_chassis::store::head(stand.service().pool()).await.unwrap();
+    let late = stand.send_at(next, ENTRANT, "POST /pitches", entry("Late")).await;
+    assert_eq!(late.refused(409), ["too-late"]);
+    let late = stand.send_at(next, ENTRANT, "POST /drafts", Value::Null).await;
+    assert_eq!(late.refused(409), ["too-late"]);
+    assert_eq!(plaudit_chassis::store::head(stand.service().pool()).await.unwrap(), head, "nothing was stored");
+
+    let pitch = stand.send_at(last, ENTRANT, "POST /pitches", entry("In time")).await.done();
+    let replace = format!("POST /pitches/{}/submissions", pitch["id"].as_str().unwrap());
+    stand.send_at(last, ENTRANT, &replace, entry("Again in time")).await.done();
+    let late = stand.send_at(next, ENTRANT, &replace, entry("Again, late")).await;
+    assert_eq!(late.refused(409), ["too-late"]);
+    let shown = stand.read(ENTRANT, "/pitches").await.done();
+    assert_eq!(shown["items"][0]["title"], "Again in time");
 }

@@ -5,4 +5,5 @@ mod deadline;
 mod panels;
 mod programme;
 mod stand;
+mod tokens;
 mod wall;

@@ -100,12 +100,24 @@ impl Stand {
         headers: &[(&str, &str)],
         body: Value,
     ) -> Answer {
+        let bearer = who.map(|member| format!("Bearer {}", self.minter.mint(&self.claims(member)).unwrap()));
+        self.request_with(bearer, line, headers, body).await
+    }
+
+    /// The same with an Authorization header of its own.
+    pub async fn request_with(
+        &self,
+        bearer: Option<String>,
+        line: &str,
+        headers: &[(&str, &str)],
+        body: Value,
+    ) -> Answer {
         let (method, path) = line.split_once(' ').unwrap();
         let uri = format!("/programmes/{PROGRAMME}{path}");
         let uri = if path == "/programmes" { path.to_owned() } else { uri };
         let mut request = Request::builder().method(method).uri(uri);
-        if let Some(member) = who {
-            request = request.header("authorization", format!("Bearer {}", self.token(member)));
+        if let Some(bearer) = bearer {
+            request = request.header("authorization", bearer);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -125,6 +137,14 @@ impl Stand {
         self.request(Some(who), line, &[("idempotency-key", &key)], body).await
     }
 
+    /// A command whose last byte had arrived at this instant.
+    pub async fn send_at(&self, at: Timestamp, who: MemberId, line: &str, body: Value) -> Answer {
+        let claims = Claims { received_at: at, ..self.claims(who) };
+        let bearer = format!("Bearer {}", self.minter.mint(&claims).unwrap());
+        let key = Uuid::new_v4().to_string();
+        self.request_with(Some(bearer), line, &[("idempotency-key", &key)], body).await
+    }
+
     /// What somebody reads, no older than what was written last.
     pub async fn read(&self, who: impl Into<Option<MemberId>>, path: &str) -> Answer {
         let head = plaudit_chassis::store::head(self.service().pool()).await.unwrap();
@@ -132,9 +152,10 @@ impl Stand {
         self.request(who.into(), &format!("GET {path}"), &[("plaudit-position", &seen)], Value::Null).await
     }
 
-    fn token(&self, member: MemberId) -> String {
+    /// What the edge says of a member.
+    pub fn claims(&self, member: MemberId) -> Claims {
         let now = self.now();
-        let claims = Claims {
+        Claims {
             audience: "submissions".into(),
             programme: PROGRAMME,
             member,
@@ -143,8 +164,7 @@ impl Stand {
             signed_in_by: "code".into(),
             signed_in_at: now,
             received_at: now,
-        };
-        self.minter.mint(&claims).unwrap()
+        }
     }
 
     /// Waits until the programme is in this phase.

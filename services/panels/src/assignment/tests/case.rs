@@ -27,22 +27,14 @@ pub fn judge(number: usize) -> Uuid {
 }
 
 pub fn pair(pitch_number: usize, judge_number: usize) -> Assignment {
-    Assignment {
-        pitch: pitch(pitch_number),
-        judge: judge(judge_number),
-    }
+    Assignment { pitch: pitch(pitch_number), judge: judge(judge_number) }
 }
 
 impl Case {
     pub fn open(pitches: usize, judges: usize, each: u32) -> Self {
         Self {
             pitches: (0..pitches).map(pitch).collect(),
-            seats: (0..judges)
-                .map(|n| Seat {
-                    judge: judge(n),
-                    cap: None,
-                })
-                .collect(),
+            seats: (0..judges).map(|n| Seat { judge: judge(n), cap: None }).collect(),
             recusals: HashSet::new(),
             each,
             seed: [7; 32],
@@ -50,32 +42,18 @@ impl Case {
     }
 
     pub fn plan(&self) -> Result<Vec<Assignment>, PlanError> {
-        plan(
-            &self.pitches,
-            &self.seats,
-            &self.recusals,
-            self.each,
-            self.seed,
-        )
+        plan(&self.pitches, &self.seats, &self.recusals, self.each, self.seed)
     }
 
     pub fn replace(&self, current: &[Assignment], change: &Change) -> Result<Delta, PlanError> {
-        let Self {
-            pitches,
-            seats,
-            recusals,
-            each,
-            seed,
-        } = self;
+        let Self { pitches, seats, recusals, each, seed } = self;
         replace(current, change, pitches, seats, recusals, *each, *seed)
     }
 
     /// The panel as it is once the change has happened.
     pub fn after(&self, change: &Change) -> Self {
         let mut after = self.clone();
-        after
-            .seats
-            .retain(|seat| !change.gone.contains(&seat.judge));
+        after.seats.retain(|seat| !change.gone.contains(&seat.judge));
         after.seats.extend(&change.arrived);
         after.recusals.extend(&change.recused);
         after
@@ -89,23 +67,19 @@ impl Case {
 
     pub fn loads(&self, plan: &[Assignment]) -> Vec<u32> {
         let mut loads: BTreeMap<_, _> = self.seats.iter().map(|seat| (seat.judge, 0)).collect();
-        plan.iter()
-            .for_each(|at| *loads.get_mut(&at.judge).unwrap() += 1);
+        plan.iter().for_each(|at| *loads.get_mut(&at.judge).unwrap() += 1);
         loads.into_values().collect()
     }
 
     pub fn judges_each(&self, plan: &[Assignment]) -> Vec<u32> {
         let mut counts: BTreeMap<_, _> = self.pitches.iter().map(|&pitch| (pitch, 0)).collect();
-        plan.iter()
-            .for_each(|at| *counts.get_mut(&at.pitch).unwrap() += 1);
+        plan.iter().for_each(|at| *counts.get_mut(&at.pitch).unwrap() += 1);
         counts.into_values().collect()
     }
 
     fn most(&self, seat: &Seat) -> u32 {
         let pitches = self.pitches.iter();
-        let open = pitches
-            .filter(|&&pitch| !self.recusals.contains(&(seat.judge, pitch)))
-            .count();
+        let open = pitches.filter(|&&pitch| !self.recusals.contains(&(seat.judge, pitch))).count();
         seat.cap.unwrap_or(u32::MAX).min(open as u32)
     }
 
@@ -117,27 +91,16 @@ impl Case {
         seats.sort_by_key(|seat| seat.judge);
         for (seat, load) in seats.iter().zip(self.loads(plan)) {
             assert!(load <= seat.cap.unwrap_or(u32::MAX), "caps hold");
-            assert!(
-                self.each > 0 || load == self.most(seat),
-                "every judge marks all they may"
-            );
+            assert!(self.each > 0 || load == self.most(seat), "every judge marks all they may");
         }
         for judges in self.judges_each(plan) {
-            assert!(if self.each > 0 {
-                judges == self.each
-            } else {
-                judges > 0
-            });
+            assert!(if self.each > 0 { judges == self.each } else { judges > 0 });
         }
     }
 
     /// What fairness costs: squared loads, on the side that shares.
     pub fn squares(&self, plan: &[Assignment]) -> u32 {
-        let counts = if self.each > 0 {
-            self.loads(plan)
-        } else {
-            self.judges_each(plan)
-        };
+        let counts = if self.each > 0 { self.loads(plan) } else { self.judges_each(plan) };
         counts.iter().map(|count| count * count).sum()
     }
 
@@ -165,22 +128,12 @@ impl Case {
             let most = self.seats.iter().map(|seat| self.most(seat));
             (most.collect(), vec![99; self.pitches.len()])
         };
-        Sides {
-            allowed,
-            stood,
-            need,
-            room,
-            cover: self.each == 0,
-        }
-        .best()
+        Sides { allowed, stood, need, room, cover: self.each == 0 }.best()
     }
 }
 
 fn bits(marks: impl Iterator<Item = bool>) -> u32 {
-    marks
-        .enumerate()
-        .map(|(bit, mark)| u32::from(mark) << bit)
-        .sum()
+    marks.enumerate().map(|(bit, mark)| u32::from(mark) << bit).sum()
 }
 
 prop_compose! {

@@ -45,14 +45,9 @@ proptest! {
 #[test]
 fn filling_one_pitch_never_empties_another() {
     for seed in 0..100 {
-        let mut case = Case {
-            seed: [seed; 32],
-            ..Case::open(3, 3, 0)
-        };
+        let mut case = Case { seed: [seed; 32], ..Case::open(3, 3, 0) };
         case.seats.iter_mut().for_each(|seat| seat.cap = Some(1));
-        let delta = case
-            .replace(&[pair(2, 0), pair(2, 1)], &Change::default())
-            .unwrap();
+        let delta = case.replace(&[pair(2, 0), pair(2, 1)], &Change::default()).unwrap();
         assert_eq!((delta.withdrawn.len(), delta.made.len()), (1, 2));
         let made: BTreeSet<_> = delta.made.iter().map(|at| at.pitch).collect();
         assert_eq!(made, BTreeSet::from([pitch(0), pitch(1)]));
@@ -63,16 +58,9 @@ fn filling_one_pitch_never_empties_another() {
 fn a_judge_who_leaves_takes_along_only_their_own_pitches() {
     let case = Case::open(30, 8, 3);
     let plan = case.plan().unwrap();
-    let change = Change {
-        gone: vec![judge(3)],
-        ..Change::default()
-    };
+    let change = Change { gone: vec![judge(3)], ..Change::default() };
     let delta = case.replace(&plan, &change).unwrap();
-    let theirs: Vec<_> = plan
-        .iter()
-        .filter(|at| at.judge == judge(3))
-        .copied()
-        .collect();
+    let theirs: Vec<_> = plan.iter().filter(|at| at.judge == judge(3)).copied().collect();
     let pitches = |list: &[Assignment]| list.iter().map(|at| at.pitch).collect::<Vec<_>>();
     assert_eq!(delta.withdrawn, theirs);
     assert_eq!(pitches(&delta.made), pitches(&theirs));
@@ -81,13 +69,7 @@ fn a_judge_who_leaves_takes_along_only_their_own_pitches() {
 #[test]
 fn a_stand_in_alone_moves_nobody() {
     let case = Case::open(30, 8, 3);
-    let change = Change {
-        arrived: vec![Seat {
-            judge: judge(8),
-            cap: None,
-        }],
-        ..Change::default()
-    };
+    let change = Change { arrived: vec![Seat { judge: judge(8), cap: None }], ..Change::default() };
     let delta = case.replace(&case.plan().unwrap(), &change).unwrap();
     assert_eq!(delta, Delta::default());
 }
@@ -96,10 +78,7 @@ fn a_stand_in_alone_moves_nobody() {
 fn a_standing_assignment_yields_only_when_nothing_else_will_do() {
     let mut case = Case::open(2, 2, 1);
     case.seats.iter_mut().for_each(|seat| seat.cap = Some(1));
-    let change = Change {
-        recused: vec![(judge(0), pitch(0))],
-        ..Change::default()
-    };
+    let change = Change { recused: vec![(judge(0), pitch(0))], ..Change::default() };
     let delta = case.replace(&[pair(0, 0), pair(1, 1)], &change).unwrap();
     assert_eq!(delta.withdrawn, [pair(0, 0), pair(1, 1)]);
     assert_eq!(delta.made, [pair(0, 1), pair(1, 0)]);
@@ -109,10 +88,7 @@ fn a_standing_assignment_yields_only_when_nothing_else_will_do() {
 fn a_pitch_that_lost_its_only_judge_gets_one_though_all_are_at_their_caps() {
     let mut case = Case::open(2, 2, 0);
     case.seats.iter_mut().for_each(|seat| seat.cap = Some(1));
-    let change = Change {
-        recused: vec![(judge(1), pitch(1))],
-        ..Change::default()
-    };
+    let change = Change { recused: vec![(judge(1), pitch(1))], ..Change::default() };
     let delta = case.replace(&[pair(0, 0), pair(1, 1)], &change).unwrap();
     assert_eq!(delta.made, [pair(0, 1), pair(1, 0)]);
 }
@@ -120,10 +96,7 @@ fn a_pitch_that_lost_its_only_judge_gets_one_though_all_are_at_their_caps() {
 #[test]
 fn a_pitch_without_a_judge_takes_one_from_the_pitch_with_most() {
     for seed in 0..100 {
-        let mut case = Case {
-            seed: [seed; 32],
-            ..Case::open(3, 5, 0)
-        };
+        let mut case = Case { seed: [seed; 32], ..Case::open(3, 5, 0) };
         case.seats.iter_mut().for_each(|seat| seat.cap = Some(1));
         let crowd = [pair(1, 0), pair(1, 1), pair(1, 2), pair(2, 3), pair(2, 4)];
         let delta = case.replace(&crowd, &Change::default()).unwrap();
@@ -135,16 +108,9 @@ fn a_pitch_without_a_judge_takes_one_from_the_pitch_with_most() {
 #[test]
 fn a_pitch_with_one_judge_too_many_keeps_the_other() {
     for seed in 0..200 {
-        let mut case = Case {
-            seed: [seed; 32],
-            ..Case::open(3, 4, 1)
-        };
-        case.seats[..2]
-            .iter_mut()
-            .for_each(|seat| seat.cap = Some(1));
-        let delta = case
-            .replace(&[pair(0, 0), pair(0, 1)], &Change::default())
-            .unwrap();
+        let mut case = Case { seed: [seed; 32], ..Case::open(3, 4, 1) };
+        case.seats[..2].iter_mut().for_each(|seat| seat.cap = Some(1));
+        let delta = case.replace(&[pair(0, 0), pair(0, 1)], &Change::default()).unwrap();
         assert_eq!(delta.withdrawn.len(), 1);
     }
 }

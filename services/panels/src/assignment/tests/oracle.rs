@@ -21,10 +21,7 @@ impl Sides {
 
     fn best_from(&self, row: usize, loads: &mut Vec<u32>, given_up: u32) -> Option<Price> {
         if row == self.allowed.len() {
-            let holds = loads
-                .iter()
-                .zip(&self.room)
-                .all(|(load, room)| load <= room)
+            let holds = loads.iter().zip(&self.room).all(|(load, room)| load <= room)
                 && !(self.cover && loads.contains(&0));
             return holds.then(|| (given_up, loads.iter().map(|load| load * load).sum()));
         }

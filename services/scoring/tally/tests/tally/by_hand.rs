@@ -16,13 +16,7 @@ fn mean_times_weight_summed() {
     ];
     let ranking = tally(&rules, &pitches, &cards).unwrap();
     // bees 7.5 × 2 + 7.5 × 1.5; bikes 9.25 × 2 + 9.25 × 1.5
-    assert_eq!(
-        outcome(&ranking),
-        [
-            ("bikes", 1, "32.375".to_owned()),
-            ("bees", 2, "26.25".to_owned())
-        ]
-    );
+    assert_eq!(outcome(&ranking), [("bikes", 1, "32.375".to_owned()), ("bees", 2, "26.25".to_owned())]);
     assert_eq!(ranking.pitches[0].order, 2);
 }
 
@@ -49,10 +43,7 @@ fn each_stage_rounds_what_the_stage_before_left() {
     // b: 7.45 -> 7.5; × 1.2 = 9.0. Rounded only at the end it would be 8.94 -> 8.9.
     let (pitches, cards) = cards(&[("a", &["7.25", "7.25", "7.75"]), ("b", &["7.25", "7.65"])]);
     let ranking = tally(&rules, &pitches, &cards).unwrap();
-    assert_eq!(
-        outcome(&ranking),
-        [("b", 1, "9.0".to_owned()), ("a", 2, "8.9".to_owned())]
-    );
+    assert_eq!(outcome(&ranking), [("b", 1, "9.0".to_owned()), ("a", 2, "8.9".to_owned())]);
     let steps = ranking.get("b").unwrap().criteria[0].steps.clone().unwrap();
     assert_eq!(steps.aggregate.to_string(), "7.45");
     assert_eq!(steps.rounded.to_string(), "7.5");
@@ -73,10 +64,7 @@ fn trimmed_mean_leaves_out_one_mark_at_each_end() {
         .iter()
         .map(|mark| (mark.judge.as_str(), mark.mark.to_string(), mark.left_out))
         .collect();
-    let marks: Vec<_> = marks
-        .iter()
-        .map(|(j, m, out)| (*j, m.as_str(), *out))
-        .collect();
+    let marks: Vec<_> = marks.iter().map(|(j, m, out)| (*j, m.as_str(), *out)).collect();
     // Of the two lowest marks, the first judge's is left out.
     assert_eq!(
         marks,
@@ -96,10 +84,7 @@ fn median_of_odd_and_even_panels() {
     rules.aggregation = Aggregation::Median;
     let (pitches, cards) = cards(&[("odd", &["9", "1", "4"]), ("even", &["1", "9", "6", "4"])]);
     let ranking = tally(&rules, &pitches, &cards).unwrap();
-    assert_eq!(
-        outcome(&ranking),
-        [("even", 1, "5".to_owned()), ("odd", 2, "4".to_owned())]
-    );
+    assert_eq!(outcome(&ranking), [("even", 1, "5".to_owned()), ("odd", 2, "4".to_owned())]);
 }
 
 #[test]
@@ -109,10 +94,7 @@ fn half_rounds_up_on_a_scale_below_zero_too() {
     rules.round_total = Some(0);
     let (pitches, cards) = cards(&[("low", &["-2", "-3"]), ("high", &["2", "3"])]);
     let ranking = tally(&rules, &pitches, &cards).unwrap();
-    assert_eq!(
-        outcome(&ranking),
-        [("high", 1, "3".to_owned()), ("low", 2, "-2".to_owned())]
-    );
+    assert_eq!(outcome(&ranking), [("high", 1, "3".to_owned()), ("low", 2, "-2".to_owned())]);
 }
 
 #[test]
@@ -123,10 +105,7 @@ fn a_pitch_with_too_few_marks_is_unranked_and_says_why() {
     let ranking = tally(&rules, &pitches, &cards).unwrap();
     assert_eq!(outcome(&ranking), [("two", 1, "1".to_owned())]);
     assert_eq!(reason(&ranking, 1), ("none", Unranked::NoScorecards));
-    assert_eq!(
-        reason(&ranking, 2),
-        ("one", Unranked::TooFewScorecards { have: 1, need: 2 })
-    );
+    assert_eq!(reason(&ranking, 2), ("one", Unranked::TooFewScorecards { have: 1, need: 2 }));
     let one = ranking.get("one").unwrap();
     assert_eq!(one.criteria[0].marks.len(), 1, "its marks are still shown");
     assert_eq!(one.criteria[0].steps, None);
@@ -150,14 +129,8 @@ fn a_pitch_that_the_trim_would_empty_is_unranked() {
     let ranking = tally(&rules, &pitches, &cards).unwrap();
     assert_eq!(outcome(&ranking), [("three", 1, "5".to_owned())]);
     let (pitch, why) = reason(&ranking, 1);
-    assert_eq!(
-        (pitch, why),
-        ("two", Unranked::TrimmedAway { have: 2, trim: 1 })
-    );
-    assert_eq!(
-        why.to_string(),
-        "leaving out 1 at each end leaves none of this pitch's 2 marks"
-    );
+    assert_eq!((pitch, why), ("two", Unranked::TrimmedAway { have: 2, trim: 1 }));
+    assert_eq!(why.to_string(), "leaving out 1 at each end leaves none of this pitch's 2 marks");
 }
 
 #[test]
@@ -172,10 +145,7 @@ fn what_does_not_belong_is_refused() {
     let (pitches, cards) = cards(&[("a", &["1", "2"])]);
     let twice = [pitches.clone(), pitches.clone()].concat();
     let error = tally(&rules, &twice, &cards).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "pitch “a” is in the running order twice; leave one out"
-    );
+    assert_eq!(error.to_string(), "pitch “a” is in the running order twice; leave one out");
 
     let error = tally(&rules, &[], &cards).unwrap_err();
     assert!(matches!(error, TallyError::UnknownPitch { ref pitch, .. } if pitch == "a"));

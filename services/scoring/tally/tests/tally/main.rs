@@ -17,10 +17,8 @@ use plaudit_tally::{Aggregation, Criterion, Normalisation, Ranking, Rules, Scale
 
 /// Marks 0 to 10 in halves, plain means, no rounding, no ladder.
 fn plain_rules(criteria: &[(&str, &str)]) -> Rules {
-    let criterion = |(id, weight): &(&str, &str)| Criterion {
-        id: (*id).to_owned(),
-        weight: weight.parse().unwrap(),
-    };
+    let criterion =
+        |(id, weight): &(&str, &str)| Criterion { id: (*id).to_owned(), weight: weight.parse().unwrap() };
     Rules {
         scale: scale("0", "10", "0.5"),
         criteria: criteria.iter().map(criterion).collect(),
@@ -35,31 +33,19 @@ fn plain_rules(criteria: &[(&str, &str)]) -> Rules {
 }
 
 fn scale(min: &str, max: &str, step: &str) -> Scale {
-    Scale {
-        min: min.parse().unwrap(),
-        max: max.parse().unwrap(),
-        step: step.parse().unwrap(),
-    }
+    Scale { min: min.parse().unwrap(), max: max.parse().unwrap(), step: step.parse().unwrap() }
 }
 
 fn card(pitch: &str, judge: &str, marks: &[(&str, &str)]) -> Scorecard {
-    let marks = marks
-        .iter()
-        .map(|(id, mark)| ((*id).to_owned(), mark.parse().unwrap()));
-    Scorecard {
-        pitch: pitch.to_owned(),
-        judge: judge.to_owned(),
-        marks: marks.collect(),
-    }
+    let marks = marks.iter().map(|(id, mark)| ((*id).to_owned(), mark.parse().unwrap()));
+    Scorecard { pitch: pitch.to_owned(), judge: judge.to_owned(), marks: marks.collect() }
 }
 
 /// One criterion `c`; each line is a pitch and the marks of judges j1, j2, ….
 fn cards(lines: &[(&str, &[&str])]) -> (Vec<String>, Vec<Scorecard>) {
     let pitches = lines.iter().map(|(pitch, _)| (*pitch).to_owned()).collect();
     let cards = lines.iter().flat_map(|(pitch, marks)| {
-        (1..)
-            .zip(*marks)
-            .map(move |(n, mark)| card(pitch, &format!("j{n}"), &[("c", mark)]))
+        (1..).zip(*marks).map(move |(n, mark)| card(pitch, &format!("j{n}"), &[("c", mark)]))
     });
     (pitches, cards.collect())
 }

@@ -1,8 +1,8 @@
 //! What must hold for every panel there could be.
 
 use plaudit_tally::{
-    Aggregation, Criterion, Decimal, Normalisation, Prize, Ranking, Rational, Rules, Rung, Scale,
-    Scorecard, split_prizes, tally,
+    Aggregation, Criterion, Decimal, Normalisation, Prize, Ranking, Rational, Rules, Rung, Scale, Scorecard,
+    split_prizes, tally,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
@@ -43,9 +43,7 @@ fn ladder(criteria: &[Criterion], rungs: Vec<usize>) -> Vec<Rung> {
     let rung = |n: usize| match n {
         3 => Some(Rung::MostFirstPlaces),
         4 => Some(Rung::HigherMedian),
-        n => criteria
-            .get(n)
-            .map(|criterion| Rung::Criterion(criterion.id.clone())),
+        n => criteria.get(n).map(|criterion| Rung::Criterion(criterion.id.clone())),
     };
     rungs.into_iter().filter_map(rung).collect()
 }
@@ -54,19 +52,11 @@ fn all_rules() -> impl Strategy<Value = (Rules, (i64, i64, i64))> {
     let rounding = || proptest::option::of(0_u32..=3);
     let weights = proptest::collection::vec(1_i64..=30, 1..=3);
     let rungs = subsequence(vec![0_usize, 1, 2, 3, 4], 0..=5).prop_shuffle();
-    let settings = (
-        aggregations(),
-        rounding(),
-        rounding(),
-        rounding(),
-        0_u32..=3,
-    );
+    let settings = (aggregations(), rounding(), rounding(), rounding(), 0_u32..=3);
     (0..SCALES.len(), weights, rungs, settings).prop_map(|(scale, weights, rungs, settings)| {
         let (min, step, steps) = SCALES[scale];
-        let criterion = |(n, weight): (usize, &i64)| Criterion {
-            id: format!("c{n}"),
-            weight: hundredths(weight * 10),
-        };
+        let criterion =
+            |(n, weight): (usize, &i64)| Criterion { id: format!("c{n}"), weight: hundredths(weight * 10) };
         let criteria: Vec<_> = weights.iter().enumerate().map(criterion).collect();
         let (aggregation, round_criterion, round_weighted, round_total, least_marks) = settings;
         let rules = Rules {
@@ -95,10 +85,7 @@ fn panels() -> impl Strategy<Value = Panel> {
         let marks = proptest::collection::vec(0..=steps, rules.criteria.len());
         let card = proptest::option::weighted(0.875, marks);
         proptest::collection::vec(card, pitches * judges).prop_map(move |all| {
-            let filled = all
-                .iter()
-                .enumerate()
-                .filter_map(|(n, card)| Some((n, card.as_ref()?)));
+            let filled = all.iter().enumerate().filter_map(|(n, card)| Some((n, card.as_ref()?)));
             let cards = filled.map(|(n, marks)| Scorecard {
                 pitch: format!("p{}", n / judges),
                 judge: format!("j{}", n % judges),
@@ -111,11 +98,7 @@ fn panels() -> impl Strategy<Value = Panel> {
             });
             let cards = cards.collect();
             let pitches = (0..pitches).map(|n| format!("p{n}")).collect();
-            Panel {
-                rules: rules.clone(),
-                pitches,
-                cards,
-            }
+            Panel { rules: rules.clone(), pitches, cards }
         })
     })
 }

@@ -9,11 +9,7 @@ fn sensible_rules_pass_and_survive_json() {
     let mut rules = plain_rules(&[("impact", "2"), ("team", "0.5")]);
     rules.aggregation = Aggregation::TrimmedMean { trim: 2 };
     rules.round_weighted = Some(12);
-    rules.ties = vec![
-        Rung::Criterion("team".into()),
-        Rung::MostFirstPlaces,
-        Rung::HigherMedian,
-    ];
+    rules.ties = vec![Rung::Criterion("team".into()), Rung::MostFirstPlaces, Rung::HigherMedian];
     assert_eq!(rules.validate(), Ok(()));
     let json = serde_json::to_string(&rules).unwrap();
     assert_eq!(serde_json::from_str::<Rules>(&json).unwrap(), rules);
@@ -32,30 +28,15 @@ type Mistake = (fn(&mut Rules), &'static str);
 #[test]
 fn each_mistake_has_its_sentence() {
     let mistakes: [Mistake; 12] = [
-        (
-            |r| r.criteria.clear(),
-            "there are no criteria; name at least one",
-        ),
-        (
-            |r| r.criteria[1].id.clear(),
-            "criterion 2 has no id; give it one",
-        ),
-        (
-            |r| r.criteria[1].id = "x".into(),
-            "criterion “x” is listed twice; leave one out or rename it",
-        ),
+        (|r| r.criteria.clear(), "there are no criteria; name at least one"),
+        (|r| r.criteria[1].id.clear(), "criterion 2 has no id; give it one"),
+        (|r| r.criteria[1].id = "x".into(), "criterion “x” is listed twice; leave one out or rename it"),
         (
             |r| r.criteria[1].weight = "0".parse().unwrap(),
             "criterion “y” has the weight 0; it must be greater than zero",
         ),
-        (
-            |r| r.scale = scale("5", "5", "1"),
-            "the scale runs from 5 to 5; its max must be above its min",
-        ),
-        (
-            |r| r.scale = scale("0", "5", "0"),
-            "the scale's step is 0; it must be greater than zero",
-        ),
+        (|r| r.scale = scale("5", "5", "1"), "the scale runs from 5 to 5; its max must be above its min"),
+        (|r| r.scale = scale("0", "5", "0"), "the scale's step is 0; it must be greater than zero"),
         (
             |r| r.scale = scale("1", "10", "0.4"),
             "steps of 0.4 from 1 don't reach 10; change the scale's step or its ends",
@@ -64,14 +45,8 @@ fn each_mistake_has_its_sentence() {
             |r| r.aggregation = Aggregation::TrimmedMean { trim: 0 },
             "the trimmed mean leaves out no mark; set trim to at least 1 or choose the mean",
         ),
-        (
-            |r| r.round_criterion = Some(13),
-            "round_criterion asks for 13 decimals; the most is 12",
-        ),
-        (
-            |r| r.round_total = Some(99),
-            "round_total asks for 99 decimals; the most is 12",
-        ),
+        (|r| r.round_criterion = Some(13), "round_criterion asks for 13 decimals; the most is 12"),
+        (|r| r.round_total = Some(99), "round_total asks for 99 decimals; the most is 12"),
         (
             |r| r.ties = vec![Rung::HigherMedian, Rung::Criterion("z".into())],
             "tie-break 2 names the criterion “z”, which is not listed",
@@ -105,34 +80,18 @@ fn marks_on_the_scale_and_its_steps_pass() {
     let mut rules = plain_rules(&[("c", "1")]);
     rules.scale = scale("1", "10", "0.75");
     for mark in ["1", "1.75", "10", "9.25"] {
-        assert_eq!(
-            rules.check_marks(&card("p", "j", &[("c", mark)]).marks),
-            Ok(()),
-            "{mark}"
-        );
+        assert_eq!(rules.check_marks(&card("p", "j", &[("c", mark)]).marks), Ok(()), "{mark}");
     }
     for mark in ["0.25", "10.75", "2", "1.751", "9.24999999"] {
-        assert!(
-            rules
-                .check_marks(&card("p", "j", &[("c", mark)]).marks)
-                .is_err(),
-            "{mark}"
-        );
+        assert!(rules.check_marks(&card("p", "j", &[("c", mark)]).marks).is_err(), "{mark}");
     }
 }
 
 #[test]
 fn every_wrong_mark_is_named_with_what_would_be_right() {
     let rules = plain_rules(&[("impact", "1"), ("team", "1"), ("plan", "1"), ("fit", "1")]);
-    let marks = [
-        ("plan", "7.25"),
-        ("team", "10.5"),
-        ("style", "5"),
-        ("fit", "-1"),
-    ];
-    let errors = rules
-        .check_marks(&card("p", "j", &marks).marks)
-        .unwrap_err();
+    let marks = [("plan", "7.25"), ("team", "10.5"), ("style", "5"), ("fit", "-1")];
+    let errors = rules.check_marks(&card("p", "j", &marks).marks).unwrap_err();
     let sentences: Vec<_> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(
         sentences,

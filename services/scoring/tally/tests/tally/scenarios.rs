@@ -42,9 +42,7 @@ impl Programme {
         Rules {
             scale: self.scale,
             criteria: self.criteria.into_iter().map(criterion).collect(),
-            aggregation: Aggregation::TrimmedMean {
-                trim: settings.trim,
-            },
+            aggregation: Aggregation::TrimmedMean { trim: settings.trim },
             normalisation: settings.normalisation,
             round_criterion: settings.round_criterion,
             round_weighted: settings.round_weighted,
@@ -61,12 +59,7 @@ fn published_totals_and_ranks_come_out() {
         println!("skipped: there are no scenarios at {SCENARIOS}");
         return;
     };
-    let folders = |path: PathBuf| {
-        fs::read_dir(path)
-            .into_iter()
-            .flatten()
-            .map(|e| e.unwrap().path())
-    };
+    let folders = |path: PathBuf| fs::read_dir(path).into_iter().flatten().map(|e| e.unwrap().path());
     let programmes = collections
         .flat_map(|collection| folders(collection.unwrap().path()))
         .filter(|folder| folder.join("programme.toml").exists());
@@ -76,12 +69,7 @@ fn published_totals_and_ranks_come_out() {
         entries += check(&folder, &mut wrong);
     }
     println!("{entries} entries of {count} programmes checked");
-    assert!(
-        wrong.is_empty(),
-        "{} are wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(entries >= 1_718, "only {entries} entries were found");
 }
 
@@ -89,24 +77,18 @@ fn published_totals_and_ranks_come_out() {
 fn check(folder: &Path, wrong: &mut Vec<String>) -> usize {
     let programme = fs::read_to_string(folder.join("programme.toml")).unwrap();
     let rules = toml::from_str::<Programme>(&programme).unwrap().rules();
-    let pitches: Vec<String> = rows::<(String, String, String)>(folder, "pitches.csv")
-        .map(|row| row.0)
-        .collect();
+    let pitches: Vec<String> =
+        rows::<(String, String, String)>(folder, "pitches.csv").map(|row| row.0).collect();
     let mut cards: BTreeMap<(String, String), Scorecard> = BTreeMap::new();
     for (pitch, judge, criterion, mark) in
         rows::<(String, String, String, plaudit_tally::Decimal)>(folder, "marks.csv")
     {
-        let card = cards
-            .entry((pitch.clone(), judge.clone()))
-            .or_insert_with(|| Scorecard {
-                pitch,
-                judge,
-                marks: BTreeMap::new(),
-            });
-        assert!(
-            card.marks.insert(criterion, mark).is_none(),
-            "one mark a line"
-        );
+        let card = cards.entry((pitch.clone(), judge.clone())).or_insert_with(|| Scorecard {
+            pitch,
+            judge,
+            marks: BTreeMap::new(),
+        });
+        assert!(card.marks.insert(criterion, mark).is_none(), "one mark a line");
     }
     let cards: Vec<_> = cards.into_values().collect();
     let ranking = tally(&rules, &pitches, &cards).unwrap();
@@ -116,10 +98,7 @@ fn check(folder: &Path, wrong: &mut Vec<String>) -> usize {
         let ranked = ranking.get(pitch).unwrap().ranked().unwrap();
         let got = (ranked.total.to_string(), ranked.rank);
         if got != (total.clone(), *rank) {
-            wrong.push(format!(
-                "{} {pitch}: {total} {rank}, got {got:?}",
-                folder.display()
-            ));
+            wrong.push(format!("{} {pitch}: {total} {rank}, got {got:?}", folder.display()));
         }
     }
     expected.len()

@@ -18,16 +18,11 @@ impl Fraction {
         while b != 0 {
             (a, b) = (b, a % b);
         }
-        Self {
-            numer: numer / a,
-            denom: denom / a,
-        }
+        Self { numer: numer / a, denom: denom / a }
     }
 
     fn parse(text: &str) -> Self {
-        let decimals = text
-            .split_once('.')
-            .map_or(0, |(_, fraction)| fraction.len());
+        let decimals = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         let digits = text.replace('.', "").parse().unwrap();
         Self::new(digits, 10_i128.pow(decimals as u32))
     }
@@ -55,9 +50,7 @@ impl Fraction {
 }
 
 fn sum(numbers: &[Fraction]) -> Fraction {
-    numbers
-        .iter()
-        .fold(Fraction::new(0, 1), |sum, number| sum.plus(*number))
+    numbers.iter().fold(Fraction::new(0, 1), |sum, number| sum.plus(*number))
 }
 
 fn mean(numbers: &[Fraction]) -> Fraction {
@@ -69,11 +62,7 @@ fn drop_ends(numbers: &mut Vec<Fraction>) {
     for highest in [false, true] {
         let mut end = 0;
         for (index, number) in numbers.iter().enumerate() {
-            let beyond = if highest {
-                numbers[end].is_below(*number)
-            } else {
-                number.is_below(numbers[end])
-            };
+            let beyond = if highest { numbers[end].is_below(*number) } else { number.is_below(numbers[end]) };
             if beyond {
                 end = index;
             }
@@ -93,31 +82,16 @@ fn median(mut numbers: Vec<Fraction>) -> Fraction {
 pub type Key = Vec<Fraction>;
 
 /// For each pitch in running order its rank and total, or `None` if unranked.
-pub fn tally(
-    rules: &Rules,
-    pitches: &[String],
-    cards: &[Scorecard],
-) -> Vec<Option<(u32, Fraction)>> {
-    let ranked: Vec<bool> = pitches
-        .iter()
-        .map(|pitch| is_ranked(rules, of(pitch, cards)))
-        .collect();
+pub fn tally(rules: &Rules, pitches: &[String], cards: &[Scorecard]) -> Vec<Option<(u32, Fraction)>> {
+    let ranked: Vec<bool> = pitches.iter().map(|pitch| is_ranked(rules, of(pitch, cards))).collect();
     let counted: Vec<&Scorecard> = cards
         .iter()
-        .filter(|card| {
-            pitches
-                .iter()
-                .zip(&ranked)
-                .any(|(p, ranked)| *ranked && *p == card.pitch)
-        })
+        .filter(|card| pitches.iter().zip(&ranked).any(|(p, ranked)| *ranked && *p == card.pitch))
         .collect();
     let key = |(pitch, ranked): (&String, &bool)| ranked.then(|| key(rules, pitch, &counted));
     let keys: Vec<Option<Key>> = pitches.iter().zip(&ranked).map(key).collect();
     let rank = |key: &Key| {
-        let ahead = keys
-            .iter()
-            .flatten()
-            .filter(|other| compare(other, key) == Ordering::Greater);
+        let ahead = keys.iter().flatten().filter(|other| compare(other, key) == Ordering::Greater);
         (1 + ahead.count() as u32, key[0])
     };
     keys.iter().map(|key| key.as_ref().map(rank)).collect()
@@ -148,15 +122,9 @@ fn compare(a: &Key, b: &Key) -> Ordering {
 }
 
 fn key(rules: &Rules, pitch: &str, counted: &[&Scorecard]) -> Key {
-    let own: Vec<&Scorecard> = counted
-        .iter()
-        .filter(|c| c.pitch == pitch)
-        .copied()
-        .collect();
+    let own: Vec<&Scorecard> = counted.iter().filter(|c| c.pitch == pitch).copied().collect();
     let aggregate = |id: &str| {
-        let marks = own
-            .iter()
-            .map(|card| Fraction::parse(&card.marks[id].to_string()));
+        let marks = own.iter().map(|card| Fraction::parse(&card.marks[id].to_string()));
         let mut marks: Vec<_> = marks.collect();
         let aggregate = match rules.aggregation {
             Aggregation::Median => median(marks),
@@ -178,9 +146,7 @@ fn key(rules: &Rules, pitch: &str, counted: &[&Scorecard]) -> Key {
     key.extend(rules.ties.iter().map(|rung| match rung {
         Rung::Criterion(id) => aggregate(id),
         Rung::MostFirstPlaces => {
-            let firsts = own
-                .iter()
-                .filter(|card| is_first_place(rules, card, counted));
+            let firsts = own.iter().filter(|card| is_first_place(rules, card, counted));
             Fraction::new(firsts.count() as i128, 1)
         }
         Rung::HigherMedian => median(own.iter().map(|card| own_total(rules, card)).collect()),

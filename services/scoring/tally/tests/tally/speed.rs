@@ -11,11 +11,7 @@ fn three_thousand_pitches_take_less_than_a_second() {
     let ids = ["a", "b", "c", "d", "e"];
     let mut rules = plain_rules(&ids.map(|id| (id, "1.5")));
     rules.round_criterion = Some(2);
-    rules.ties = vec![
-        Rung::Criterion("a".into()),
-        Rung::MostFirstPlaces,
-        Rung::HigherMedian,
-    ];
+    rules.ties = vec![Rung::Criterion("a".into()), Rung::MostFirstPlaces, Rung::HigherMedian];
     let pitches: Vec<_> = (0..3_000).map(|n| format!("pitch-{n:04}")).collect();
     let marks = ["4", "5.5", "6", "6.5", "7", "8", "9.5"];
     let mut cards = Vec::new();

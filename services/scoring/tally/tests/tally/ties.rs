@@ -12,18 +12,10 @@ fn ranks(ranking: &Ranking) -> Vec<(&str, u32)> {
 #[test]
 fn equal_totals_share_a_rank_and_the_next_is_skipped() {
     let rules = plain_rules(&[("c", "1")]);
-    let (pitches, cards) = cards(&[
-        ("a", &["5"]),
-        ("b", &["7"]),
-        ("c", &["9"]),
-        ("d", &["7"]),
-        ("e", &["5"]),
-    ]);
+    let (pitches, cards) =
+        cards(&[("a", &["5"]), ("b", &["7"]), ("c", &["9"]), ("d", &["7"]), ("e", &["5"])]);
     let ranking = tally(&rules, &pitches, &cards).unwrap();
-    assert_eq!(
-        ranks(&ranking),
-        [("c", 1), ("b", 2), ("d", 2), ("a", 4), ("e", 4)]
-    );
+    assert_eq!(ranks(&ranking), [("c", 1), ("b", 2), ("d", 2), ("a", 4), ("e", 4)]);
     assert!(ranking.ties.is_empty(), "there is no rung to climb");
 }
 
@@ -47,10 +39,7 @@ fn two_rungs() -> Ranking {
 #[test]
 fn a_rung_splits_a_group_and_the_rest_goes_on_from_the_next() {
     let ranking = two_rungs();
-    assert_eq!(
-        ranks(&ranking),
-        [("e", 1), ("b", 2), ("d", 2), ("c", 4), ("a", 5)]
-    );
+    assert_eq!(ranks(&ranking), [("e", 1), ("b", 2), ("d", 2), ("c", 4), ("a", 5)]);
 
     let climbed = |pitch: &str| -> Vec<(String, usize, usize, usize)> {
         let ranked = ranking.get(pitch).unwrap().ranked().unwrap();
@@ -92,15 +81,9 @@ fn the_criterion_rung_compares_the_rounded_aggregate() {
     rules.ties = vec![Rung::Criterion("x".into())];
     let pitches = ["a".to_owned(), "b".to_owned()];
     // x is 6.5 and 7, both 7 as the rulebook counts them.
-    let cards = [
-        card("a", "j", &[("x", "6.5"), ("y", "4")]),
-        card("b", "j", &[("x", "7"), ("y", "4")]),
-    ];
+    let cards = [card("a", "j", &[("x", "6.5"), ("y", "4")]), card("b", "j", &[("x", "7"), ("y", "4")])];
     let ranking = tally(&rules, &pitches, &cards).unwrap();
-    assert_eq!(
-        outcome(&ranking),
-        [("a", 1, "11".to_owned()), ("b", 1, "11".to_owned())]
-    );
+    assert_eq!(outcome(&ranking), [("a", 1, "11".to_owned()), ("b", 1, "11".to_owned())]);
 }
 
 #[test]
@@ -108,19 +91,11 @@ fn most_first_places_counts_the_judges_who_liked_a_pitch_best() {
     let mut rules = plain_rules(&[("c", "1")]);
     rules.ties = vec![Rung::MostFirstPlaces];
     // Both come to 21. j1 likes a best, j2 and j3 like b best.
-    let (pitches, cards) = cards(&[
-        ("a", &["9", "6", "6"]),
-        ("b", &["6", "7.5", "7.5"]),
-        ("z", &["1", "1", "1"]),
-    ]);
+    let (pitches, cards) =
+        cards(&[("a", &["9", "6", "6"]), ("b", &["6", "7.5", "7.5"]), ("z", &["1", "1", "1"])]);
     let ranking = tally(&rules, &pitches, &cards).unwrap();
     assert_eq!(ranks(&ranking), [("b", 1), ("a", 2), ("z", 3)]);
-    assert_eq!(
-        ranking.pitches[0].ranked().unwrap().rungs[0]
-            .value
-            .to_string(),
-        "2"
-    );
+    assert_eq!(ranking.pitches[0].ranked().unwrap().rungs[0].value.to_string(), "2");
 }
 
 #[test]
@@ -161,14 +136,8 @@ fn higher_median_compares_the_judges_own_totals_with_weights() {
         card("b", "j3", &[("x", "6"), ("y", "2")]),
     ];
     let ranking = tally(&rules, &pitches, &cards).unwrap();
-    assert_eq!(
-        outcome(&ranking),
-        [("a", 1, "12".to_owned()), ("b", 2, "12".to_owned())]
-    );
-    let medians: Vec<_> = ranking.ties[0]
-        .compared
-        .iter()
-        .map(|compared| compared.value.to_string())
-        .collect();
+    assert_eq!(outcome(&ranking), [("a", 1, "12".to_owned()), ("b", 2, "12".to_owned())]);
+    let medians: Vec<_> =
+        ranking.ties[0].compared.iter().map(|compared| compared.value.to_string()).collect();
     assert_eq!(medians, ["13", "12"]);
 }

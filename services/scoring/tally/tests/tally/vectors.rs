@@ -36,19 +36,12 @@ fn bytes_and_digests_are_as_they_were() {
         let derivation = std::str::from_utf8(&bytes).unwrap();
         assert_eq!(derivation, vector.derivation, "{about}");
         assert_eq!(ranking.digest().to_string(), vector.digest, "{about}");
-        let digests = ranking
-            .pitches
-            .iter()
-            .map(|d| (d.pitch.clone(), d.digest().to_string()));
+        let digests = ranking.pitches.iter().map(|d| (d.pitch.clone(), d.digest().to_string()));
         assert_eq!(digests.collect::<Vec<_>>(), vector.pitch_digests, "{about}");
         for pitch in &ranking.pitches {
             let bytes = pitch.derivation_bytes();
             let part = std::str::from_utf8(&bytes).unwrap();
-            assert!(
-                derivation.contains(part),
-                "{about}: {} is part of the whole",
-                pitch.pitch
-            );
+            assert!(derivation.contains(part), "{about}: {} is part of the whole", pitch.pitch);
         }
     }
 }
