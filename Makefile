@@ -12,7 +12,7 @@ ifneq ($(DATA),)
 DATA_OPTION := --data $(DATA)
 endif
 
-.PHONY: help run demo test check scenarios bench faults services contracts golden deps release
+.PHONY: help run demo test check scenarios bench faults large schemathesis services contracts golden deps release
 
 help:
 	@echo 'make run        builds and starts Plaudit on http://localhost:8080'
@@ -22,6 +22,8 @@ help:
 	@echo 'make scenarios  plays every scenario folder in $(SCENARIOS)'
 	@echo 'make services   starts every service as its own process'
 	@echo 'make faults     kills things fifty times and looks what is left'
+	@echo 'make large      3,000 pitches and 60 judges in one programme'
+	@echo 'make schemathesis  asks the APIs whatever their descriptions allow, and more'
 	@echo 'make bench      measures, side by side with its peers'
 
 deps:
@@ -76,7 +78,25 @@ golden:
 
 faults: deps
 	$(CARGO) build -p plaudit --locked
-	PLAUDIT_KILLS=50 $(CARGO) test -p plaudit-tests --locked faults -- --nocapture
+	PLAUDIT_KILLS=50 $(CARGO) test -p plaudit-tests --locked --test faults -- --nocapture
+
+# The greatest programme; `make test` plays the same in small.
+large: deps
+	$(CARGO) build -p plaudit --locked
+	PLAUDIT_LARGE=1 $(CARGO) test -p plaudit-tests --locked --test size -- --nocapture
+
+# From PyPI, into target/. EXAMPLES is the most of each kind for an operation;
+# SECONDS_A_ROUND, if it is given, how long each of the ten rounds goes on.
+SCHEMATHESIS := target/schemathesis
+EXAMPLES ?= 20
+SECONDS_A_ROUND ?=
+schemathesis: deps
+	$(CARGO) build -p plaudit --locked
+	@if [ -x $(SCHEMATHESIS)/bin/schemathesis ] || { python3 -m venv $(SCHEMATHESIS) && \
+		$(SCHEMATHESIS)/bin/pip install --quiet schemathesis==4.32.5; } >/dev/null 2>&1; then \
+		tests/schemathesis/run target/debug/plaudit $(SCHEMATHESIS)/bin/schemathesis $(EXAMPLES) $(SECONDS_A_ROUND); \
+	else rm -rf $(SCHEMATHESIS); \
+		echo 'skipped: schemathesis can not be installed (python3 with venv and pip, and PyPI, are needed)'; fi
 
 bench: release
 	@command -v pgbench >/dev/null || ls /usr/lib/postgresql/*/bin/pgbench >/dev/null

@@ -132,9 +132,8 @@ impl Person {
             request = request.header("content-type", "application/json").body(body);
         }
         let answer = request.send().await?;
-        let header = |name: &str| {
-            answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
+        let header =
+            |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (status, etag, position) = (answer.status(), header("etag"), header("plaudit-position"));
         let content_type = header("content-type").unwrap_or_default();
         let body = answer.bytes().await?;

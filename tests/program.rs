@@ -18,7 +18,11 @@ pub fn binary() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let places = own.ancestors().skip(1).take(2).map(|folder| folder.join("plaudit"));
     let binary = places.clone().find(|path| path.is_file()).or(places.last()).unwrap();
-    assert!(binary.is_file(), "{} is not built: run `make test`, or `cargo build -p plaudit` first", binary.display());
+    assert!(
+        binary.is_file(),
+        "{} is not built: run `make test`, or `cargo build -p plaudit` first",
+        binary.display()
+    );
     binary
 }
 
@@ -76,7 +80,8 @@ impl Program {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = lines.find_map(|line| line.unwrap().strip_prefix("Plaudit answers at ").map(str::to_owned));
+        let said =
+            lines.find_map(|line| line.unwrap().strip_prefix("Plaudit answers at ").map(str::to_owned));
         let said = said.unwrap_or_else(|| panic!("it did not start:\n{}", self.logged()));
         self.address = said.split([',', ' ']).next().unwrap().to_owned();
         // Whatever else it says must not fill the pipe.

@@ -1,7 +1,7 @@
 //! The people: two organisers, and entrants who also pledge support.
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use plaudit_tests::people::{Person, Seen};
 use plaudit_tests::program::Program;
@@ -79,7 +79,8 @@ impl Cast {
         let mut entering = Vec::new();
         for (number, entrant) in self.entrants.iter().take(3).enumerate() {
             let begun = entrant.person.does(&drafts, json!({})).await;
-            let content = if number < 2 { entry("A draft that enters itself") } else { json!({ "title": "Not yet" }) };
+            let content =
+                if number < 2 { entry("A draft that enters itself") } else { json!({ "title": "Not yet" }) };
             let begun_at = begun.etag.clone().unwrap();
             let path = format!("{drafts}/{}", begun.id());
             entrant.person.with_header("if-match", &begun_at).puts(&path, content).await;
@@ -111,7 +112,8 @@ async fn sign_in(program: &Program, email: &str) -> (Person, String) {
     let words = mail["text"].as_str().unwrap().split_whitespace();
     let code = words.into_iter().find(|word| word.len() == 6 && word.parse::<u32>().is_ok()).unwrap();
     let signed_in = anyone.attempts(&format!("accounts/sign-in/{challenge}"), json!({ "code": code })).await;
-    let token = signed_in.body["session_token"].as_str().unwrap_or_else(|| panic!("{signed_in:?}")).to_owned();
+    let token =
+        signed_in.body["session_token"].as_str().unwrap_or_else(|| panic!("{signed_in:?}")).to_owned();
     (Person::with_token(program.url(), &Seen::default(), email, &token), token)
 }
 

@@ -51,7 +51,8 @@ impl Deadline {
         assert_eq!(entered, drafts, "the finished drafts entered themselves, once");
         let holdings = format!("holdings/{}", self.programme);
         for service in ["submissions", "panels", "scoring", "awards"] {
-            let counted = count(&log, service, |event| event.kind == "HoldingsCounted" && event.stream == holdings);
+            let counted =
+                count(&log, service, |event| event.kind == "HoldingsCounted" && event.stream == holdings);
             assert_eq!(counted, 1, "{service} has counted what it holds, once");
         }
     }

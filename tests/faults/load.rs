@@ -129,7 +129,9 @@ impl Caller {
                 let quarters = self.rng.random_range(1..40);
                 self.asks("awards", "support", json!({ "what": title, "quarters": quarters, "unit": "hour" }))
             }
-            (5..8, Some(pitch)) => self.asks("submissions", &format!("pitches/{pitch}/submissions"), entry(&title)),
+            (5..8, Some(pitch)) => {
+                self.asks("submissions", &format!("pitches/{pitch}/submissions"), entry(&title))
+            }
             _ => self.asks("submissions", "pitches", entry(&title)),
         }
     }

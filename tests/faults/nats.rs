@@ -10,6 +10,8 @@ use crate::servers::{InTheWay, end, nats};
 use crate::stage::{Stage, copy, kills};
 
 const OLDER: &str = "jetstream-older";
+/// Longer than anybody waits for an answer from NATS.
+const A_WHILE: Duration = Duration::from_secs(6);
 /// Commands that are acknowledged while NATS is away.
 const MEANWHILE: usize = 150;
 /// From so many kills on, what may take a minute is waited for.
@@ -22,18 +24,18 @@ pub fn copy_aside(stage: &mut Stage) {
 }
 
 pub async fn stopped_for_a_while(stage: &mut Stage) {
-    away(stage, "NATS was stopped", |_| {}).await;
+    away(stage, "NATS was stopped", A_WHILE, |_| {}).await;
 }
 
 pub async fn folder_deleted(stage: &mut Stage) {
-    away(stage, "NATS's folder was deleted", |stage| {
+    away(stage, "NATS's folder was deleted", Duration::ZERO, |stage| {
         std::fs::remove_dir_all(stage.program.folder().join("nats/jetstream")).unwrap();
     })
     .await;
 }
 
 pub async fn older_copy(stage: &mut Stage) {
-    away(stage, "NATS's folder was replaced by an older copy", |stage| {
+    away(stage, "NATS's folder was replaced by an older copy", Duration::ZERO, |stage| {
         let folder = stage.program.folder().join("nats/jetstream");
         std::fs::remove_dir_all(&folder).unwrap();
         copy(&stage.aside(OLDER), &folder);
@@ -43,12 +45,13 @@ pub async fn older_copy(stage: &mut Stage) {
 
 /// NATS is stopped under load, something happens to its folder, and it comes
 /// back by itself as soon as it can.
-async fn away(stage: &mut Stage, what: &str, happens: impl Fn(&Stage)) {
+async fn away(stage: &mut Stage, what: &str, long: Duration, happens: impl Fn(&Stage)) {
     let load = stage.load();
     stage.goes_on(50).await;
     let obstacle = InTheWay::of_nats(&stage.program);
     end(nats(&stage.program), Signal::TERM).await;
     stage.says("degraded but ready", |said| said["ready"] == true && said["degraded"] == true).await;
+    tokio::time::sleep(long).await;
     stage.goes_on(MEANWHILE).await;
     happens(stage);
     obstacle.remove();

@@ -35,8 +35,12 @@ struct Proxy {
 /// Starts one; answers its address and what it plants.
 pub async fn start(to: &str) -> (String, Planted) {
     let planted = Planted::default();
-    let proxy =
-        Proxy { to: to.to_owned(), client: reqwest::Client::new(), planted: planted.clone(), asked: Arc::default() };
+    let proxy = Proxy {
+        to: to.to_owned(),
+        client: reqwest::Client::new(),
+        planted: planted.clone(),
+        asked: Arc::default(),
+    };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(pass_on).with_state(proxy);
@@ -76,7 +80,13 @@ impl Proxy {
         (status, axum::Json(said)).into_response()
     }
 
-    async fn ask(&self, uri: &Uri, headers: &HeaderMap, key: &str, body: &Bytes) -> (StatusCode, serde_json::Value) {
+    async fn ask(
+        &self,
+        uri: &Uri,
+        headers: &HeaderMap,
+        key: &str,
+        body: &Bytes,
+    ) -> (StatusCode, serde_json::Value) {
         let request = self
             .client
             .post(format!("{}{uri}", self.to))

@@ -36,7 +36,8 @@ pub struct Stage {
 /// `PLAUDIT_SEED`, or another each time; it is printed, to have the same
 /// choices again.
 fn seed() -> u64 {
-    let given = std::env::var("PLAUDIT_SEED").ok().map(|seed| seed.parse().expect("PLAUDIT_SEED is a number"));
+    let given =
+        std::env::var("PLAUDIT_SEED").ok().map(|seed| seed.parse().expect("PLAUDIT_SEED is a number"));
     given.unwrap_or_else(|| u64::from(rand::random::<u32>()))
 }
 
@@ -57,12 +58,12 @@ impl Stage {
         let rng = StdRng::seed_from_u64(seed);
         let watched = Watched { actors, since: BTreeMap::new() };
         let mut stage = Self { program, cast, ledger: Ledger::default(), rng, watched, texts_from: 0 };
-        stage.from_now_on();
+        stage.callers_begin();
         stage
     }
 
     /// Everything that the callers do from now on must be in the ledger.
-    pub fn from_now_on(&mut self) {
+    pub fn callers_begin(&mut self) {
         self.rests();
         let log = Log::of(&self.program);
         let heads = SERVICES.map(|service| (service, log.service(service).len() as u64));
@@ -89,7 +90,11 @@ impl Stage {
     pub async fn goes_on(&self, acknowledgements: usize) {
         let (began, before) = (Instant::now(), self.ledger.acknowledged());
         while self.ledger.acknowledged() < before + acknowledgements {
-            assert!(began.elapsed() < Duration::from_secs(90), "it does not go on:\n{}", self.program.logged());
+            assert!(
+                began.elapsed() < Duration::from_secs(90),
+                "it does not go on:\n{}",
+                self.program.logged()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -100,28 +105,27 @@ impl Stage {
         loop {
             let said = readiness(self.program.url()).await;
             if said.as_ref().is_some_and(&wanted) {
-                println!("DEBUG {what} took {:?}", began.elapsed());
                 return;
             }
-            assert!(began.elapsed() < Duration::from_secs(60), "never {what}: {said:?}\n{}", self.program.logged());
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "never {what}: {said:?}\n{}",
+                self.program.logged()
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
     /// Position = sequence, nothing lags, live = rebuilt.
     pub fn rests(&self) {
-        let b = Instant::now();
         tokio::task::block_in_place(|| self.program.is_sound());
-        println!("DEBUG rests took {:?}", b.elapsed());
     }
 
     /// What the verifier finds, once everything has come to rest, and the log
     /// that it was found in.
     pub fn compared(&self) -> (Vec<crate::verify::Finding>, Log) {
         self.rests();
-        let b = Instant::now();
         let log = tokio::task::block_in_place(|| Log::of(&self.program));
-        println!("DEBUG reading took {:?}", b.elapsed());
         (verify(&self.ledger.entries(), &log, &self.watched), log)
     }
 
@@ -132,7 +136,6 @@ impl Stage {
         let entries = self.ledger.entries();
         self.keys_give_the_first_answer(after, &entries).await;
         self.texts_are_there(after, &entries).await;
-        println!("DEBUG at {}", jiff::Timestamp::now());
         let unanswered = entries.iter().filter(|entry| !entry.cut_off.is_empty()).count();
         println!(
             "  {after}: {} commands acknowledged ({unanswered} after going unanswered), {} events: all there, once",
@@ -148,7 +151,8 @@ impl Stage {
         for _ in 0..REPEATED.min(entries.len()) {
             let entry = &entries[self.rng.random_range(0..entries.len())];
             let player = self.cast.everybody().find(|player| player.actor == entry.asked.actor).unwrap();
-            let Heard::Settled(again) = say(&client, self.program.url(), &player.token, &entry.asked).await else {
+            let Heard::Settled(again) = say(&client, self.program.url(), &player.token, &entry.asked).await
+            else {
                 panic!("after {after}: {entry:?} was not answered again");
             };
             assert_eq!(again, entry.fate, "after {after}: {:?} was answered otherwise", entry.asked);

@@ -80,7 +80,8 @@ pub fn said(body: &Value, path: &str) -> Vec<String> {
 
 #[test]
 fn a_path_leads_through_maps_and_lists() {
-    let body = serde_json::json!({ "answers": { "a": "1", "b": "2" }, "list": [{ "x": "3" }, { "x": null }] });
+    let body =
+        serde_json::json!({ "answers": { "a": "1", "b": "2" }, "list": [{ "x": "3" }, { "x": null }] });
     assert_eq!(said(&body, "answers.*"), ["1", "2"]);
     assert_eq!(said(&body, "list[].x"), ["3"]);
     assert!(said(&body, "nothing.here").is_empty());

@@ -79,7 +79,9 @@ pub async fn tables(program: &Program) -> Vec<Heap> {
     let mut heaps = Vec::new();
     for service in SERVICES {
         let addresses = addresses(program, service);
-        for (url, database) in [("database_url", service.to_owned()), ("keys_url", format!("{service}'s keys"))] {
+        for (url, database) in
+            [("database_url", service.to_owned()), ("keys_url", format!("{service}'s keys"))]
+        {
             let url = addresses[url].as_str().unwrap();
             let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
             tokio::spawn(connection);
@@ -87,7 +89,10 @@ pub async fn tables(program: &Program) -> Vec<Heap> {
                  where table_schema = 'public' and table_type = 'BASE TABLE' order by 1";
             for table in client.query(tables, &[]).await.unwrap() {
                 let table: String = table.get(0);
-                let rows = client.query(&format!("select t::text from \"{table}\" t order by 1"), &[]).await.unwrap();
+                let rows = client
+                    .query(&format!("select t::text from \"{table}\" t order by 1"), &[])
+                    .await
+                    .unwrap();
                 let text: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
                 heaps.push(heap(format!("table {database}.{table}"), with_bytes(&text.join("\n"))));
             }
@@ -102,9 +107,11 @@ fn with_bytes(text: &str) -> Vec<u8> {
     for after in text.split("\\x").skip(1) {
         let digits: Vec<u8> = after.bytes().take_while(u8::is_ascii_hexdigit).collect();
         heap.push(b'\n');
-        heap.extend(digits.chunks_exact(2).map(|pair| {
-            u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()
-        }));
+        heap.extend(
+            digits
+                .chunks_exact(2)
+                .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()),
+        );
     }
     heap
 }

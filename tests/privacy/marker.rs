@@ -63,7 +63,8 @@ impl Markers {
     /// Where those that were planted in something like this lie, whether they
     /// may or not.
     pub fn found(&self, heaps: &[Heap], of: impl Fn(&Marker) -> bool) -> BTreeMap<String, Vec<String>> {
-        let markers: Vec<Marker> = self.0.lock().unwrap().iter().filter(|marker| of(marker)).cloned().collect();
+        let markers: Vec<Marker> =
+            self.0.lock().unwrap().iter().filter(|marker| of(marker)).cloned().collect();
         let forms: Vec<(usize, Vec<u8>)> = markers
             .iter()
             .enumerate()
@@ -88,8 +89,11 @@ impl Markers {
         let all = self.0.lock().unwrap().clone();
         let mut astray = Vec::new();
         for (what, places) in self.found(heaps, |_| true) {
-            let homes: Vec<&str> =
-                all.iter().filter(|marker| marker.what == what).flat_map(|marker| marker.homes.to_vec()).collect();
+            let homes: Vec<&str> = all
+                .iter()
+                .filter(|marker| marker.what == what)
+                .flat_map(|marker| marker.homes.to_vec())
+                .collect();
             let strange = places.iter().filter(|place| !homes.contains(&place.as_str()));
             astray.extend(strange.map(|place| format!("{what} is in {place}")));
         }

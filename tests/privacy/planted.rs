@@ -120,7 +120,10 @@ fn they_were_read(prize: &Prize, heaps: &[Heap]) {
     }
     let present = |table: &str| heaps.iter().any(|heap| heap.name.ends_with(table));
     assert!([".timers", ".checkpoints", ".openings_lost", ".head"].iter().all(|table| present(table)));
-    assert!(String::from_utf8_lossy(heaps::named(heaps, "PostgreSQL's log")).contains("ready to accept connections"));
+    assert!(
+        String::from_utf8_lossy(heaps::named(heaps, "PostgreSQL's log"))
+            .contains("ready to accept connections")
+    );
     assert!(String::from_utf8_lossy(heaps::named(heaps, "NATS's log")).contains("Server is ready"));
     let log = String::from_utf8_lossy(heaps::named(heaps, "the log"));
     assert!(log.contains("DEBUG"), "the log says little");
@@ -157,9 +160,18 @@ async fn refused(prize: &Prize) {
     let programme = "submissions/programmes/{programme}";
     let text = |what: &str| markers.text(what);
     let refused: [(String, Value); 7] = [
-        ("POST submissions/programmes".to_owned(), json!({ "title": { "text": text("a title in a title") } })),
-        (format!("POST {programme}/roles"), json!({ "member": text("a name as a member"), "role": "helper" })),
-        (format!("POST {programme}/roles"), json!({ "member": prize.pitches[0], "role": text("a name as a role") })),
+        (
+            "POST submissions/programmes".to_owned(),
+            json!({ "title": { "text": text("a title in a title") } }),
+        ),
+        (
+            format!("POST {programme}/roles"),
+            json!({ "member": text("a name as a member"), "role": "helper" }),
+        ),
+        (
+            format!("POST {programme}/roles"),
+            json!({ "member": prize.pitches[0], "role": text("a name as a role") }),
+        ),
         (format!("POST {programme}/cancellation"), json!({ "reason": text("words as a reason") })),
         (format!("POST {programme}/cancellation"), json!({ text("words as a field"): 1 })),
         (format!("PUT {programme}/rulebook"), json!({ "prose": text("prose alone") })),
@@ -174,7 +186,11 @@ async fn refused(prize: &Prize) {
     assert!(answer.status.is_client_error(), "{answer:?}");
     // What goes into headers and queries.
     let plain = |what: &str| markers.email(what, &[]);
-    let after = format!("{}?after={}", prize.address(&format!("{programme}/pitches"), &[]), plain("a place in a list"));
+    let after = format!(
+        "{}?after={}",
+        prize.address(&format!("{programme}/pitches"), &[]),
+        plain("a place in a list")
+    );
     assert!(ada.reads(&after).await.status.is_client_error());
     let strange = ada.with_header("plaudit-position", &plain("a position"));
     assert!(strange.reads("submissions/programmes").await.status.is_client_error());

@@ -38,7 +38,8 @@ impl Prize {
         prize.note("POST accounts/sign-in", json!({ "email": prize.cast.ada.email }));
         prize.name_themselves().await;
         let title = prize.markers.text("a programme's title");
-        let drafted = prize.does(&prize.cast.ada, "POST submissions/programmes", &[], json!({ "title": title })).await;
+        let drafted =
+            prize.does(&prize.cast.ada, "POST submissions/programmes", &[], json!({ "title": title })).await;
         prize.programme = drafted.id();
         prize
     }
@@ -76,7 +77,8 @@ impl Prize {
         let body = json!({ "rulebook": rulebook(marks, &one_prize()), "prose": prose });
         self.does(&self.cast.ada, "PUT submissions/programmes/{programme}/rulebook", &[], body).await;
         self.two("submissions/programmes/{programme}/call/opening").await;
-        let amendment = json!({ "prose": self.markers.text("an amendment's prose"), "reason": "clarification" });
+        let amendment =
+            json!({ "prose": self.markers.text("an amendment's prose"), "reason": "clarification" });
         let amend = "POST submissions/programmes/{programme}/rulebook/amendment";
         self.does(&self.cast.ada, amend, &[], amendment).await;
     }
@@ -85,7 +87,8 @@ impl Prize {
     pub async fn enter(&mut self) {
         for entrant in [&self.cast.eva, &self.cast.finn] {
             let member = json!({ "member": self.invite(&entrant.email).await });
-            self.does(&self.cast.ada, "POST submissions/programmes/{programme}/call/invitees", &[], member).await;
+            self.does(&self.cast.ada, "POST submissions/programmes/{programme}/call/invitees", &[], member)
+                .await;
         }
         let first = self.submit_draft().await;
         let submit = "POST submissions/programmes/{programme}/pitches";
@@ -106,7 +109,9 @@ impl Prize {
             self.does(&eva, &format!("PUT {drafts}/{{draft}}"), &[&draft], content).await;
             own.push(draft);
         }
-        self.does(&self.cast.eva, &format!("POST {drafts}/{{draft}}/submission"), &[&own[0]], nothing()).await.id()
+        self.does(&self.cast.eva, &format!("POST {drafts}/{{draft}}/submission"), &[&own[0]], nothing())
+            .await
+            .id()
     }
 
     /// An entry that passes the gate.
@@ -134,8 +139,11 @@ impl Prize {
         let refused = json!({
             "outcome": "ineligible", "reason": "out_of_scope", "words": self.markers.text("the words of a refusal"),
         });
-        let eligible = || json!({ "outcome": "eligible", "words": self.markers.text("the words of a screening") });
-        for (who, pitched, look) in [(ada, first, eligible()), (ada, second, refused), (ben, second, eligible())] {
+        let eligible =
+            || json!({ "outcome": "eligible", "words": self.markers.text("the words of a screening") });
+        for (who, pitched, look) in
+            [(ada, first, eligible()), (ada, second, refused), (ben, second, eligible())]
+        {
             self.does(who, &format!("{pitch}/screening"), &[pitched], look).await;
         }
         let conflict = json!({ "pitch": second, "nature": self.markers.text("the nature of a conflict") });
@@ -162,7 +170,8 @@ impl Prize {
         for (at, judge) in self.cast.judges.iter().enumerate() {
             let connections = if at == 1 { known.clone() } else { json!([]) };
             let interests = self.markers.text("a judge's interests");
-            let body = json!({ "interests": interests, "connections": connections, "none_for_the_rest": true });
+            let body =
+                json!({ "interests": interests, "connections": connections, "none_for_the_rest": true });
             self.does(judge, &format!("{panel}/declaration"), &[], body).await;
         }
         let allow = format!("{panel}/judges/{{member}}/allowances");
@@ -207,7 +216,8 @@ impl Prize {
         self.does(three, &format!("{scorecard}/abstention"), &[second], words).await;
         let nature = self.markers.text("the nature of a recusal");
         let recusal = json!({ "pitch": second, "reason": "conflict_of_interest", "nature": nature });
-        self.does(two, "POST panels/programmes/{programme}/rounds/{round}/panel/recusals", &[], recusal).await;
+        self.does(two, "POST panels/programmes/{programme}/rounds/{round}/panel/recusals", &[], recusal)
+            .await;
     }
 
     /// The marks are opened, and the result is waited for.

@@ -87,7 +87,11 @@ impl Prize {
 
     async fn enter(&self) -> Vec<String> {
         let invited = every(&self.crowd.entrants, async |one: &Person| {
-            self.crowd.ada.alone().does(&self.of("accounts", "/invitations"), json!({ "email": one.email })).await
+            self.crowd
+                .ada
+                .alone()
+                .does(&self.of("accounts", "/invitations"), json!({ "email": one.email }))
+                .await
         });
         for invited in invited.await {
             let invitee = json!({ "member": invited.body["member"] });

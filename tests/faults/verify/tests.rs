@@ -59,11 +59,8 @@ fn good() -> (Vec<Entry>, Log) {
         let facts = submitted.map(|(at, stream, version)| taken(at, at, stream, version));
         log.0.insert(service, facts.to_vec());
     }
-    let ledger = vec![
-        asked("a", answered(1, 1, 1)),
-        asked("b", answered(2, 1, 2)),
-        asked("c", answered(1, 2, 3)),
-    ];
+    let ledger =
+        vec![asked("a", answered(1, 1, 1)), asked("b", answered(2, 1, 2)), asked("c", answered(1, 2, 3))];
     (ledger, log)
 }
 
@@ -130,8 +127,7 @@ fn a_command_without_an_answer_and_one_refused_are_found() {
     let (mut ledger, log) = good();
     ledger.push(asked("d", Fate::Open));
     ledger.push(asked("e", Fate::Refused("409".to_owned())));
-    let findings =
-        [Finding::Unanswered("d".to_owned()), Finding::Refused("e".to_owned(), "409".to_owned())];
+    let findings = [Finding::Unanswered("d".to_owned()), Finding::Refused("e".to_owned(), "409".to_owned())];
     assert_eq!(found(&ledger, &log), findings);
 }
 
@@ -142,11 +138,13 @@ fn gaps_and_repetitions_in_the_log_are_found() {
         how(log.0.get_mut("submissions").unwrap());
         // What a spoiled log has lost, too, is not asked about here.
         let findings = found(&ledger, &log);
-        findings.into_iter().filter(|finding| {
-            !matches!(finding, Finding::Lost(_) | Finding::Unclaimed(_) | Finding::CauseMissing(_))
-                && !matches!(finding, Finding::TakenIn { .. })
-        })
-        .collect::<Vec<_>>()
+        findings
+            .into_iter()
+            .filter(|finding| {
+                !matches!(finding, Finding::Lost(_) | Finding::Unclaimed(_) | Finding::CauseMissing(_))
+                    && !matches!(finding, Finding::TakenIn { .. })
+            })
+            .collect::<Vec<_>>()
     };
     let gap = spoil(&|events| events[2].position = 4);
     assert_eq!(gap, [Finding::NotDense("submissions/4 where 3 was due".to_owned())]);
@@ -181,5 +179,8 @@ fn only_a_try_that_was_under_way_counts_as_hit() {
     let at = |second: i64| jiff::Timestamp::from_second(second).unwrap();
     let mut entry = asked("a", Fate::Open);
     entry.cut_off.push(CutOff { sent: at(10), noticed: at(12) });
-    assert_eq!([9, 10, 11, 12, 13].map(|second| entry.was_cut_off_at(at(second))), [false, true, true, true, false]);
+    assert_eq!(
+        [9, 10, 11, 12, 13].map(|second| entry.was_cut_off_at(at(second))),
+        [false, true, true, true, false]
+    );
 }

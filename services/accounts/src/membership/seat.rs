@@ -46,11 +46,7 @@ pub async fn taken(
 }
 
 /// Whether a seat waits for the person's address.
-pub async fn is_invited(
-    service: &Service,
-    programme: ProgrammeId,
-    person: Uuid,
-) -> Result<bool, StoreError> {
+pub async fn is_invited(service: &Service, programme: ProgrammeId, person: Uuid) -> Result<bool, StoreError> {
     let client = service.pool().get().await?;
     Ok(client.query_opt(IS_INVITED, &[&programme.0, &person]).await?.is_some())
 }

@@ -110,7 +110,11 @@ async fn the_last_millisecond_counts_and_the_next_does_not() {
     assert_eq!(late.refused(409), ["too-late"]);
     let late = stand.send_at(next, ENTRANT, "POST /drafts", Value::Null).await;
     assert_eq!(late.refused(409), ["too-late"]);
-    assert_eq!(plaudit_chassis::store::head(stand.service().pool()).await.unwrap(), head, "nothing was stored");
+    assert_eq!(
+        plaudit_chassis::store::head(stand.service().pool()).await.unwrap(),
+        head,
+        "nothing was stored"
+    );
 
     let pitch = stand.send_at(last, ENTRANT, "POST /pitches", entry("In time")).await.done();
     let replace = format!("POST /pitches/{}/submissions", pitch["id"].as_str().unwrap());

@@ -34,7 +34,12 @@ async fn a_token_that_is_not_good_here_changes_nothing() {
     changed.push(if last == 'A' { 'B' } else { 'A' });
     let cut = good[..good.len() - 20].to_owned();
     let middle = good.len() / 2;
-    let bent = format!("{}{}{}", &good[..middle], if &good[middle..=middle] == "A" { "B" } else { "A" }, &good[middle + 1..]);
+    let bent = format!(
+        "{}{}{}",
+        &good[..middle],
+        if &good[middle..=middle] == "A" { "B" } else { "A" },
+        &good[middle + 1..]
+    );
 
     let head = plaudit_chassis::store::head(stand.service().pool()).await.unwrap();
     for (what, bearer, status, code) in [
@@ -59,7 +64,11 @@ async fn a_token_that_is_not_good_here_changes_nothing() {
             assert_eq!(answer.body["type"], format!("/problems/{code}"), "{what}, {line}: {answer:?}");
         }
     }
-    assert_eq!(plaudit_chassis::store::head(stand.service().pool()).await.unwrap(), head, "nothing was stored");
+    assert_eq!(
+        plaudit_chassis::store::head(stand.service().pool()).await.unwrap(),
+        head,
+        "nothing was stored"
+    );
 
     let seen = format!("submissions/{head}");
     for (what, ahead) in [("in time", -59 * second), ("of a clock that is fast", second / 2)] {
