@@ -23,7 +23,7 @@ help:
 	@echo 'make services   starts every service as its own process'
 	@echo 'make faults     kills things fifty times and looks what is left'
 	@echo 'make large      3,000 pitches and 60 judges in one programme'
-	@echo 'make schemathesis  asks the APIs whatever their descriptions allow, and more'
+	@echo 'make schemathesis   asks the APIs whatever their descriptions allow, and more'
 	@echo 'make bench      measures, side by side with its peers'
 
 deps:
@@ -66,6 +66,7 @@ check: deps
 test: deps
 	$(CARGO) build -p plaudit --locked
 	$(CARGO) test --workspace --locked
+	$(MAKE) schemathesis EXAMPLES=1
 
 # Writes the committed descriptor of the contracts anew.
 contracts:

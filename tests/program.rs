@@ -49,6 +49,13 @@ impl Program {
 
     /// The same, with something in its environment.
     pub fn start_with(options: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut program = Self::installed(options, environment);
+        program.start_again();
+        program
+    }
+
+    /// One that has never been started.
+    pub fn installed(options: &[&str], environment: &[(&str, &str)]) -> Self {
         let data = tempfile::Builder::new()
             .prefix("plaudit-test-")
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711))
@@ -57,9 +64,7 @@ impl Program {
         let options = options.iter().map(|&option| option.to_owned()).collect();
         let environment =
             environment.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let mut program = Self { data, options, environment, child: None, address: String::new() };
-        program.start_again();
-        program
+        Self { data, options, environment, child: None, address: String::new() }
     }
 
     /// Starts it again on the same data, at the same address.

@@ -18,6 +18,9 @@ use crate::verify::{Watched, verify};
 
 /// Acknowledged commands that are repeated with their keys after each fault.
 const REPEATED: usize = 40;
+/// The longest that the program is left to start for the first time, in
+/// milliseconds, before it is killed.
+const FIRST_START: u64 = 4_000;
 /// Pitches whose text is read back after each fault.
 const READ_BACK: usize = 15;
 
@@ -52,10 +55,17 @@ impl Stage {
     pub async fn set(what: &str) -> Self {
         let seed = seed();
         println!("{what}: PLAUDIT_SEED={seed} PLAUDIT_KILLS={}", kills());
-        let program = tokio::task::block_in_place(|| Program::start(&[]));
+        let mut rng = StdRng::seed_from_u64(seed);
+        // Making a cluster, databases and tables can be cut off anywhere, too.
+        let first = Duration::from_millis(rng.random_range(0..FIRST_START));
+        let program = tokio::task::block_in_place(|| {
+            let mut program = Program::installed(&[], &[]);
+            program.dies_starting(first);
+            program.start_again();
+            program
+        });
         let cast = Cast::gather(&program).await;
         let actors = cast.everybody().map(|player| player.actor.clone()).collect();
-        let rng = StdRng::seed_from_u64(seed);
         let watched = Watched { actors, since: BTreeMap::new() };
         let mut stage = Self { program, cast, ledger: Ledger::default(), rng, watched, texts_from: 0 };
         stage.callers_begin();

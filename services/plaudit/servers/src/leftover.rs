@@ -24,6 +24,10 @@ pub(crate) struct Marks<'a> {
 
 /// Stops what an earlier run left in this folder. The caller holds the folder's lock, so nobody else uses them.
 pub(crate) fn stop_all(folder: &Path) -> Result<(), Error> {
+    let unfinished = postgres::unfinished_folder(folder);
+    let marks = Marks { program: "initdb", flag: "-D", path: &unfinished };
+    stop("initdb", &unfinished.join("postmaster.pid"), &marks, Signal::TERM)?;
+
     let data = postgres::data_folder(folder);
     let pid_file = data.join("postmaster.pid");
     let marks = Marks { program: "postgres", flag: "-D", path: &data };
@@ -36,22 +40,49 @@ pub(crate) fn stop_all(folder: &Path) -> Result<(), Error> {
 }
 
 fn stop(server: &'static str, file: &Path, marks: &Marks, clean: Signal) -> Result<(), Error> {
-    let Some(pid) = pid_in(file).filter(|pid| is_the_one(*pid, marks)) else {
-        return Ok(());
-    };
-    let number = pid.as_raw_pid().unsigned_abs();
-    tracing::warn!(pid = number, "stopping the {server} that an earlier run left behind");
+    let mut left = left(file, marks);
     for (signal, patience) in [(clean, PATIENCE), (Signal::KILL, PATIENCE_AFTER_KILL)] {
-        let _ = kill_process(pid, signal);
-        let deadline = Instant::now() + patience;
-        while Instant::now() < deadline {
-            if !is_the_one(pid, marks) {
-                return Ok(());
+        let (deadline, mut told) = (Instant::now() + patience, Vec::new());
+        while !left.is_empty() && Instant::now() < deadline {
+            for pid in left.drain(..).filter(|pid| !told.contains(pid)).collect::<Vec<_>>() {
+                tracing::warn!(pid = number(pid), "stopping the {server} that an earlier run left behind");
+                let _ = kill_process(pid, signal);
+                told.push(pid);
             }
             thread::sleep(LOOK_AGAIN);
+            left = self::left(file, marks);
         }
     }
-    Err(Error::Leftover { server, pid: number })
+    match left.first() {
+        None => Ok(()),
+        Some(pid) => Err(Error::Leftover { server, pid: number(*pid) }),
+    }
+}
+
+fn number(pid: Pid) -> u32 {
+    pid.as_raw_pid().unsigned_abs()
+}
+
+/// What still runs: the process that the pid file names, and any that had no time to write one, since whoever started
+/// it was killed in the same moment.
+fn left(file: &Path, marks: &Marks) -> Vec<Pid> {
+    let mut left: Vec<Pid> = pid_in(file).into_iter().chain(running()).collect();
+    left.retain(|pid| is_the_one(*pid, marks));
+    left.sort_by_key(|pid| pid.as_raw_pid());
+    left.dedup();
+    left
+}
+
+#[cfg(target_os = "linux")]
+fn running() -> impl Iterator<Item = Pid> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes.filter_map(|process| Pid::from_raw(process.file_name().to_str()?.parse().ok()?))
+}
+
+/// Elsewhere only the pid file is asked.
+#[cfg(not(target_os = "linux"))]
+fn running() -> impl Iterator<Item = Pid> {
+    std::iter::empty()
 }
 
 /// The first line of a pid file; PostgreSQL's has more.

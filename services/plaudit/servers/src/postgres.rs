@@ -43,11 +43,17 @@ pub(crate) fn data_folder(folder: &Path) -> PathBuf {
     subfolder(folder).join("data")
 }
 
+/// Where a cluster is made.
+pub(crate) fn unfinished_folder(folder: &Path) -> PathBuf {
+    subfolder(folder).join("data.new")
+}
+
 /// A private PostgreSQL in a data folder.
 pub(crate) struct Postgres {
     binaries: PostgresBinaries,
     user: Option<Unprivileged>,
     subfolder: PathBuf,
+    unfinished: PathBuf,
     data: PathBuf,
     password: String,
 }
@@ -64,6 +70,7 @@ impl Postgres {
             binaries: PostgresBinaries::find(&data)?,
             user,
             subfolder: subfolder(folder),
+            unfinished: unfinished_folder(folder),
             data,
             password: secrets.password("postgres/administrator")?,
         };
@@ -80,7 +87,7 @@ impl Postgres {
 
     /// Made beside and renamed when whole: an initdb that was cut off is never taken for a cluster.
     async fn initdb(&self) -> Result<(), Error> {
-        let beside = self.subfolder.join("data.new");
+        let beside = self.unfinished.clone();
         if beside.exists() {
             fs::remove_dir_all(&beside).map_err(Error::file("remove", &beside))?;
         }

@@ -39,6 +39,19 @@ async fn servers_of_a_killed_process_are_stopped_by_the_next() {
     assert_eq!(client.query("TABLE kept", &[]).await.unwrap().len(), 1);
 }
 
+#[tokio::test]
+async fn servers_that_had_not_written_a_pid_file_yet_are_stopped_too() {
+    let outer = folder_with_mode(0o711);
+    let path = outer.path().join("data");
+    let pids = killed_while_running(&path);
+    for file in ["postgres/data/postmaster.pid", "nats/nats.pid"] {
+        std::fs::remove_file(path.join(file)).unwrap();
+    }
+    let folder = DataFolder::open(&path).unwrap();
+    assert!(pids.iter().all(|pid| !is_alive(*pid)), "they are known by their folder");
+    drop(folder);
+}
+
 /// Starts servers in another process, kills that, and returns the pids of its servers.
 fn killed_while_running(folder: &Path) -> [u32; 2] {
     let mut process = Command::new(std::env::current_exe().unwrap())
