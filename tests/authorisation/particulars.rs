@@ -6,72 +6,99 @@ use serde_json::{Value, json};
 use crate::phases::PHASES;
 use crate::play::Play;
 
-/// What must hold in a phase, besides the tables.
-pub async fn hold(play: &Play, phase: &str) {
+/// What is otherwise in a phase than it must be, besides the tables.
+pub async fn differences(play: &Play, phase: &str) -> Vec<String> {
     let reached = |other: &str| {
-        let place = |sought: &str| PHASES.iter().position(|known| *known == sought).unwrap();
+        let place = |sought: &str| PHASES.iter().position(|known| *known == sought);
         place(phase) >= place(other)
     };
+    let mut seen = Seen { phase: phase.to_owned(), differences: Vec::new() };
     if reached("open") {
-        only_that_it_is_there(play).await;
+        only_that_it_is_there(play, &mut seen).await;
     }
     if reached("assigned") {
-        no_count_of_the_panel(play).await;
+        no_count_of_the_panel(play, &mut seen).await;
     }
     if reached("marking") {
-        no_count_of_the_round(play).await;
+        no_count_of_the_round(play, &mut seen).await;
     }
     if reached("declared") {
-        no_place(play).await;
+        no_place(play, &mut seen).await;
+    }
+    seen.differences
+}
+
+struct Seen {
+    phase: String,
+    differences: Vec<String>,
+}
+
+impl Seen {
+    fn is(&mut self, what: &str, role: &str, found: Value, expected: Value) {
+        if found != expected {
+            let phase = &self.phase;
+            self.differences.push(format!("{phase}, {what}: {role} finds {found} instead of {expected}"));
+        }
     }
 }
 
-async fn only_that_it_is_there(play: &Play) {
+async fn only_that_it_is_there(play: &Play, seen: &mut Seen) {
     let pitch = play.reads("conflicted", "submissions/pitches/{pitch}").await;
-    assert_eq!(pitch, json!({"id": play.world.word("pitch"), "sight": "existence"}));
+    let expected = json!({"id": play.world.word("pitch"), "sight": "existence"});
+    seen.is("the pitch", "conflicted", pitch, expected);
 }
 
-async fn no_count_of_the_panel(play: &Play) {
-    let counts = async |role: &str| {
-        let panel = play.reads(role, "panels/rounds/{round}/panel").await;
-        (panel["counts"]["pitches"].clone(), panel["counts"]["assignments"].clone())
-    };
-    assert_eq!(counts("ben").await, (json!(2), json!(4)));
-    assert_eq!(counts("conflicted").await, (json!(1), json!(2)));
-    let load = async |role: &str| {
+async fn no_count_of_the_panel(play: &Play, seen: &mut Seen) {
+    let other = play.world.word("other");
+    for (role, pitches, assignments, load) in [("ben", 2, 4, 1), ("conflicted", 1, 2, 0)] {
+        let counts = play.reads(role, "panels/rounds/{round}/panel").await["counts"].clone();
+        let counts = json!([counts["pitches"], counts["assignments"]]);
+        seen.is("pitches and assignments", role, counts, json!([pitches, assignments]));
         let judges = play.reads(role, "panels/rounds/{round}/panel/judges").await;
-        find(&judges, "member", &play.world.word("judge"))["assigned"].clone()
-    };
-    assert_eq!(load("ben").await, 1);
-    assert_eq!(load("conflicted").await, 0);
-    let pitches = async |role: &str| list(&play.reads(role, "panels/rounds/{round}/panel/assignments").await, "pitch");
-    assert_eq!(pitches("ben").await.len(), 4);
-    assert_eq!(pitches("conflicted").await, [play.world.word("other"), play.world.word("other")]);
+        let judge = find(&judges, "member", &play.world.word("judge"));
+        seen.is("the judge's load", role, judge["assigned"].clone(), json!(load));
+    }
+    let assignments = "panels/rounds/{round}/panel/assignments";
+    for (role, expected) in [
+        ("conflicted", json!([other, other])),
+        ("judge", json!([play.world.word("pitch")])),
+        ("aside", json!([other])),
+        ("undeclared", json!([])),
+    ] {
+        seen.is("assignments", role, pitches(&play.reads(role, assignments).await), expected);
+    }
 }
 
-async fn no_count_of_the_round(play: &Play) {
-    let progress = async |role: &str| {
+async fn no_count_of_the_round(play: &Play, seen: &mut Seen) {
+    let other = play.world.word("other");
+    for (role, expected) in [
+        ("ben", json!([4, 4, 4])),
+        ("conflicted", json!([2, 2, 2])),
+        ("judge", json!([null, null, null])),
+        ("entrant", json!([null, null, null])),
+        ("stranger", json!([null, null, null])),
+    ] {
         let progress = play.reads(role, "scoring/rounds/{round}").await["progress"].clone();
         let judges = progress["judges"].as_array().map(Vec::len);
-        (progress["expected"].clone(), progress["sealed"].clone(), judges)
-    };
-    assert_eq!(progress("ben").await, (json!(4), json!(4), Some(4)));
-    assert_eq!(progress("conflicted").await, (json!(2), json!(2), Some(2)));
-    for role in ["judge", "undeclared", "entrant", "stranger"] {
-        assert_eq!(progress(role).await, (Value::Null, Value::Null, None), "{role}");
+        let found = json!([progress["expected"], progress["sealed"], judges]);
+        seen.is("expected, sealed, judges", role, found, expected);
     }
-    let scorecards = async |role: &str| list(&play.reads(role, "scoring/rounds/{round}/scorecards").await, "pitch");
-    assert_eq!(scorecards("ben").await.len(), 4);
-    assert_eq!(scorecards("conflicted").await, [play.world.word("other"), play.world.word("other")]);
-    // A judge behind a wall has the other pitch left.
-    assert_eq!(scorecards("aside").await, [play.world.word("other")]);
-    assert_eq!(scorecards("judge").await, [play.world.word("pitch")]);
+    for (role, expected) in [
+        ("conflicted", json!([other, other])),
+        ("judge", json!([play.world.word("pitch")])),
+        ("aside", json!([other])),
+    ] {
+        let scorecards = play.reads(role, "scoring/rounds/{round}/scorecards").await;
+        seen.is("scorecards", role, pitches(&scorecards), expected);
+    }
 }
 
-async fn no_place(play: &Play) {
-    let ranked = async |role: &str| list(&play.reads(role, "awards/rounds/{round}/ranking").await, "pitch");
-    assert_eq!(ranked("ben").await, [play.world.word("pitch"), play.world.word("other")]);
-    assert_eq!(ranked("conflicted").await, [play.world.word("other")]);
+async fn no_place(play: &Play, seen: &mut Seen) {
+    let (pitch, other) = (play.world.word("pitch"), play.world.word("other"));
+    for (role, expected) in [("ben", json!([pitch, other])), ("conflicted", json!([other]))] {
+        let ranking = play.reads(role, "awards/rounds/{round}/ranking").await;
+        seen.is("the ranking", role, pitches(&ranking), expected);
+    }
 }
 
 fn find<'a>(body: &'a Value, field: &str, value: &str) -> &'a Value {
@@ -79,7 +106,6 @@ fn find<'a>(body: &'a Value, field: &str, value: &str) -> &'a Value {
     items.iter().find(|item| item[field] == value).unwrap_or_else(|| panic!("no {value} in {body}"))
 }
 
-fn list(body: &Value, field: &str) -> Vec<String> {
-    let items = body["items"].as_array().unwrap();
-    items.iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()
+fn pitches(body: &Value) -> Value {
+    body["items"].as_array().unwrap().iter().map(|item| item["pitch"].clone()).collect()
 }

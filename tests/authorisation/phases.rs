@@ -92,7 +92,11 @@ impl Play {
         self.world.set("draft", draft);
         let mut content = entry("Another idea", "A team", text("draft"));
         content["enter_at_deadline"] = json!(false);
-        let path = format!("submissions/programmes/{}/drafts/{}", self.world.word("programme"), self.world.word("draft"));
+        let path = format!(
+            "submissions/programmes/{}/drafts/{}",
+            self.world.word("programme"),
+            self.world.word("draft")
+        );
         let saved = self.person("entrant").with_header("if-match", "1").puts(&path, content).await;
         assert!(saved.status.is_success());
     }
@@ -165,7 +169,10 @@ impl Play {
         self.does("amy", "submissions/roles", role).await;
         self.does("amy", "scoring/rounds/{round}/opening", nothing()).await;
         let marks = |mark: &str| json!({"marks": {"merit": mark}});
-        let (seal, other) = ("scoring/rounds/{round}/scorecards/{pitch}/seal", "scoring/rounds/{round}/scorecards/{pitch=other}/seal");
+        let (seal, other) = (
+            "scoring/rounds/{round}/scorecards/{pitch}/seal",
+            "scoring/rounds/{round}/scorecards/{pitch=other}/seal",
+        );
         self.does("judge", seal, marks(text("mark"))).await;
         let mut second = marks(text("second_mark"));
         second["comment_to_panel"] = json!(text("second_comment_to_panel"));

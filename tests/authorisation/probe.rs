@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use plaudit_tests::people::Answer;
-use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::phases::PHASES;
 use crate::play::Play;
+use crate::routes::Route;
 use crate::table::{Row, Signs, Table};
 use crate::world::World;
 
@@ -18,6 +18,9 @@ use crate::world::World;
 const AT_ONCE: usize = 48;
 /// A version that nothing has: what would be done is not done.
 pub const NEVER: &str = "\"999999999\"";
+
+/// Why an answer may have to wait for news.
+const LATE: [&str; 3] = ["behind", "wall-not-current", "programme-not-known-yet"];
 
 /// What somebody was answered.
 pub struct Heard {
@@ -46,21 +49,25 @@ impl<'a> Probes<'a> {
 
     /// Asks for every cell of this phase.
     pub async fn ask_everything(&mut self, play: &Play) {
-        self.ask(play, |_| true).await;
+        self.ask_for(play, |_| true).await;
     }
 
     /// Asks for every reading of this phase.
     pub async fn read_everything(&mut self, play: &Play) {
-        self.ask(play, |row| row.route.reads()).await;
+        self.ask_for(play, |row| row.route.reads()).await;
     }
 
-    async fn ask(&mut self, play: &Play, wanted: fn(&Row) -> bool) {
+    async fn ask_for(&mut self, play: &Play, wanted: fn(&Row) -> bool) {
         self.heard.clear();
         let rows = self.table.rows.iter().enumerate().filter(|(_, row)| wanted(row));
         let cells = rows.flat_map(|(at, row)| row.signs.keys().map(move |role| (at, row, *role)));
         let answered = stream::iter(cells).map(async |(at, row, role)| {
             let left = row.signs[role].contains(&'E');
-            let answer = if left { None } else { Some(put(play, &play.world, row, role, Some(NEVER)).await) };
+            let answer = if left {
+                None
+            } else {
+                Some(ask(play, &play.world, &row.route, row.body.as_ref(), role, Some(NEVER)).await)
+            };
             (at, row, role, answer)
         });
         let answered: Vec<_> = answered.buffer_unordered(AT_ONCE).collect().await;
@@ -90,9 +97,11 @@ impl<'a> Probes<'a> {
             for (role, expected) in &row.signs {
                 let found = &self.signs[&(at, *role)];
                 if found != expected {
-                    let (expected, found): (String, String) = (expected.iter().collect(), found.iter().collect());
+                    let (expected, found): (String, String) =
+                        (expected.iter().collect(), found.iter().collect());
                     let name = row.route.name();
-                    differences.push(format!("{} {name}\n  {role}: {found} instead of {expected}", row.place));
+                    differences
+                        .push(format!("{} {name}\n  {role}: {found} instead of {expected}", row.place));
                 }
             }
         }
@@ -105,7 +114,7 @@ impl<'a> Probes<'a> {
         let mut refused = Vec::new();
         for row in &self.table.rows {
             for (role, _) in row.signs.iter().filter(|(_, signs)| signs.contains(&'E')) {
-                let answer = put(play, &play.world, row, role, None).await;
+                let answer = ask(play, &play.world, &row.route, row.body.as_ref(), role, None).await;
                 if !answer.status.is_success() {
                     refused.push(format!("{} {role} in the end: {answer:?}", row.place));
                 }
@@ -115,23 +124,29 @@ impl<'a> Probes<'a> {
     }
 }
 
-/// Asks for one cell. What is only late is asked again.
-pub async fn put(play: &Play, world: &World, row: &Row, role: &str, if_match: Option<&str>) -> Answer {
+/// Asks for one thing. What is only late is asked for again.
+pub async fn ask(
+    play: &Play,
+    world: &World,
+    route: &Route,
+    body: Option<&Value>,
+    role: &str,
+    if_match: Option<&str>,
+) -> Answer {
     let mut person = play.person(role).clone();
     if let Some(version) = if_match {
         person = person.with_header("if-match", version);
     }
-    let path = row.route.path(world);
+    let path = route.path(world);
     for _ in 0..100 {
-        let answer = match row.route.method {
-            Method::GET => person.reads(&path).await,
-            _ => {
-                let body = world.fill(row.body.as_ref().unwrap_or(&json!({})));
-                let key = Uuid::new_v4().to_string();
-                person.asks(row.route.method.clone(), &path, Some(&key), Some(body.to_string().into())).await
-            }
+        let answer = if route.reads() {
+            person.reads(&path).await
+        } else {
+            let body = world.fill(body.unwrap_or(&json!({}))).to_string();
+            let key = Uuid::new_v4().to_string();
+            person.asks(route.method.clone(), &path, Some(&key), Some(body.into())).await
         };
-        if answer.status != StatusCode::SERVICE_UNAVAILABLE {
+        if !LATE.contains(&answer.code()) {
             return answer;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

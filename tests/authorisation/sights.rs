@@ -1,6 +1,7 @@
 //! What each finds in all that they are answered, against what is written.
 
-use crate::phases::PHASES;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::play::Play;
 use crate::probe::Heard;
 use crate::table::{Block, blocks};
@@ -46,9 +47,17 @@ pub fn text(name: &str) -> &'static str {
     found.unwrap_or_else(|| panic!("there is no text {name}")).1
 }
 
+/// What one role has found of one text so far.
+#[derive(Default)]
+struct Found {
+    signs: String,
+    /// Where, each time that it should be nowhere.
+    in_vain: Vec<String>,
+}
+
 pub struct Sights {
     expected: Vec<Block>,
-    differences: Vec<String>,
+    found: BTreeMap<(usize, &'static str), Found>,
 }
 
 impl Sights {
@@ -60,31 +69,44 @@ impl Sights {
         named.sort_unstable();
         texts.sort_unstable();
         assert_eq!(named, texts, "{file}");
-        Self { expected, differences: Vec::new() }
+        Self { expected, found: BTreeMap::new() }
     }
 
     /// Looks through everything that was heard in a phase.
-    pub fn look(&mut self, play: &Play, phase: &str, heard: &[Heard]) {
-        let column = PHASES.iter().position(|known| *known == phase).unwrap();
-        for block in &self.expected {
+    pub fn look(&mut self, play: &Play, heard: &[Heard]) {
+        for (at, block) in self.expected.iter().enumerate() {
             let sought = match block.heading.as_str() {
                 "award" => play.world.word("award"),
                 name => text(name).to_owned(),
             };
-            for (role, signs) in &block.signs {
-                let found = heard.iter().find(|heard| heard.role == *role && heard.says.contains(&sought));
-                let difference = match (signs[column], found) {
-                    ('Y', None) => "finds it nowhere".to_owned(),
-                    ('.', Some(heard)) => format!("finds it in {}", heard.asked),
-                    _ => continue,
-                };
-                let Block { heading, place, .. } = block;
-                self.differences.push(format!("{place} {heading}: {phase}, {role} {difference}"));
+            for (role, expected) in &block.signs {
+                let places: BTreeSet<&str> = heard
+                    .iter()
+                    .filter(|heard| heard.role == *role && heard.says.contains(&sought))
+                    .map(|heard| heard.asked.as_str())
+                    .collect();
+                let found = self.found.entry((at, *role)).or_default();
+                if expected[found.signs.len()] == '.' {
+                    found.in_vain.extend(places.iter().map(|place| (*place).to_owned()));
+                }
+                found.signs.push(if places.is_empty() { '.' } else { 'Y' });
             }
         }
     }
 
-    pub fn differences(self) -> Vec<String> {
-        self.differences
+    /// The texts that somebody found otherwise.
+    pub fn differences(&self) -> Vec<String> {
+        let mut differences = Vec::new();
+        for ((at, role), found) in &self.found {
+            let Block { heading, place, signs, .. } = &self.expected[*at];
+            let expected: String = signs[role].iter().collect();
+            if found.signs != expected {
+                let places: BTreeSet<&String> = found.in_vain.iter().collect();
+                let found = &found.signs;
+                differences
+                    .push(format!("{place} {heading}\n  {role}: {found} instead of {expected} {places:?}"));
+            }
+        }
+        differences
     }
 }

@@ -87,7 +87,8 @@ impl Table {
         let is_open = |row: &&Row| row.signs.values().flatten().any(|sign| "YDExo".contains(*sign));
         let open: BTreeSet<String> = self.rows.iter().filter(is_open).map(|row| row.route.name()).collect();
         let all = self.rows.iter().map(|row| row.route.name());
-        let never: BTreeSet<String> = all.filter(|name| !open.contains(name) && !used.contains(name)).collect();
+        let never: BTreeSet<String> =
+            all.filter(|name| !open.contains(name) && !used.contains(name)).collect();
         assert!(never.is_empty(), "nobody ever could: {never:#?}");
     }
 }
@@ -108,7 +109,8 @@ pub fn blocks(file: &str, text: &str, known: &str) -> Vec<Block> {
         }
         let block = blocks.last_mut().unwrap_or_else(|| panic!("{place}: of what?"));
         if written.starts_with(['{', '"']) {
-            block.body = Some(serde_json::from_str(written).unwrap_or_else(|error| panic!("{place}: {error}")));
+            block.body =
+                Some(serde_json::from_str(written).unwrap_or_else(|error| panic!("{place}: {error}")));
             continue;
         }
         let (roles, signs) = written.rsplit_once(' ').unwrap_or_else(|| panic!("{place}: who, or what?"));

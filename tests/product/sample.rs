@@ -7,8 +7,11 @@ use plaudit_tests::program::{Program, root, scenarios};
 
 fn examples() -> Vec<PathBuf> {
     let panels = root().join("examples/panels");
-    let mut folders: Vec<PathBuf> =
-        std::fs::read_dir(panels).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(panels)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     folders.push(root().join("examples/the-den"));
     folders.sort();
     folders
@@ -17,7 +20,8 @@ fn examples() -> Vec<PathBuf> {
 /// Those of the real programmes that have ties, and as many others that there
 /// are a dozen.
 fn a_dozen(folder: PathBuf) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut all: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     all.sort();
     let (tied, others): (Vec<PathBuf>, Vec<PathBuf>) = all.into_iter().partition(|path| has_tie(path));
     let others = others.into_iter().step_by(9);

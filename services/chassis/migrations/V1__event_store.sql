@@ -118,7 +118,14 @@ create function append(
     f_subject     text[],        -- all of a subject,
     f_commitment  bytea[]        -- or one opening
 ) returns table (r_outcome int, r_stream text, r_version bigint, r_position bigint, r_mac bytea)
-language plpgsql as $$
+language plpgsql
+-- The plans are made once a connection, perhaps while the tables are empty, and
+-- must serve when they hold millions: every lookup is by index, a row at a time.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
 declare
     start     bigint;
     outcomes  int[];

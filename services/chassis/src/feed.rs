@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{Context, Message};
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use async_nats::jetstream::{Context, Message};
 use futures_util::StreamExt;
 
 use crate::event::Recorded;

@@ -14,6 +14,9 @@ use crate::report::{Report, rate};
 use crate::stand::{Failure, Stand, ask};
 use crate::stock::{self, Stock};
 
+/// The server takes 200 connections, and some are others'.
+const MOST_CLIENTS: usize = 80;
+
 const CALLERS: [usize; 4] = [1, 8, 64, 256];
 const MEASURED: Duration = Duration::from_secs(6);
 
@@ -79,7 +82,7 @@ fn pgbench(stand: &Stand, callers: usize) -> Result<f64, Failure> {
     let url = stand.servers.postgres_admin_url.rsplit_once('/').ok_or("an address")?.0.to_owned() + "/stock";
     let seconds = MEASURED.as_secs().to_string();
     let output = std::process::Command::new(program)
-        .args(["-n", "-M", "prepared", "-j", "2", "-T", &seconds, "-c", &callers.min(180).to_string(), "-f"])
+        .args(["-n", "-M", "prepared", "-j", "2", "-T", &seconds, "-c", &callers.min(MOST_CLIENTS).to_string(), "-f"])
         .arg(script.path())
         .arg(url)
         .output()?;

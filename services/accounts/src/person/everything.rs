@@ -49,6 +49,19 @@ const PENDING: &str =
 /// Everything about somebody, for them to download.
 pub async fn everything(service: &Service, person: Uuid) -> Result<Option<Everything>, StoreError> {
     let Some(found) = find(service, person).await? else { return Ok(None) };
+    let (memberships, pending_sign_ins) = of_tables(service, person).await?;
+    Ok(Some(Everything {
+        person: found,
+        memberships,
+        pending_sign_ins,
+        sessions: session::list(service, person, None, ALL).await?,
+        tokens: token::list(service, person, None, ALL).await?,
+    }))
+}
+
+/// A request holds one connection at a time: many that each held one and waited
+/// for another would wait for each other.
+async fn of_tables(service: &Service, person: Uuid) -> Result<(Vec<Membership>, i64), StoreError> {
     let client = service.pool().get().await?;
     let memberships = client.query(MEMBERSHIPS, &[&person]).await?;
     let memberships = memberships.iter().map(|row| Membership {
@@ -57,11 +70,5 @@ pub async fn everything(service: &Service, person: Uuid) -> Result<Option<Everyt
         state: if row.get("came") { "joined" } else { "invited" },
         invited_as: row.get("name"),
     });
-    Ok(Some(Everything {
-        person: found,
-        memberships: memberships.collect(),
-        pending_sign_ins: client.query_one(PENDING, &[&person]).await?.get(0),
-        sessions: session::list(service, person, None, ALL).await?,
-        tokens: token::list(service, person, None, ALL).await?,
-    }))
+    Ok((memberships.collect(), client.query_one(PENDING, &[&person]).await?.get(0)))
 }

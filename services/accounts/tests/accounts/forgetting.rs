@@ -69,6 +69,18 @@ fn whoever_leaves_is_gone_and_their_members_say_so() {
 }
 
 #[test]
+fn many_who_download_everything_at_once_do_not_wait_for_each_other() {
+    let house = shared();
+    house.run(async {
+        let person = house.person("hoarder@download.example").await;
+        let asked = (0..64).map(|_| house.get(&person.token, "/api/accounts/me/everything"));
+        for answer in futures_util::future::join_all(asked).await {
+            answer.expect(200);
+        }
+    });
+}
+
+#[test]
 fn no_event_says_who_somebody_is() {
     let house = shared();
     house.run(async {
