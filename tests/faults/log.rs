@@ -64,6 +64,14 @@ impl Log {
         Self(BTreeMap::from(services))
     }
 
+    /// Whether nothing has come since it was read.
+    pub fn is_all_of(&self, program: &Program) -> bool {
+        SERVICES.into_iter().all(|service| {
+            let last = self.service(service).len().to_string();
+            program.tool_says(&["events", "--service", service, "--after", &last]).is_empty()
+        })
+    }
+
     /// One service's.
     pub fn service(&self, name: &str) -> &[Event] {
         self.0.get(name).map(Vec::as_slice).unwrap_or_default()

@@ -74,8 +74,7 @@ impl Stage {
 
     /// Everything that the callers do from now on must be in the ledger.
     pub fn callers_begin(&mut self) {
-        self.rests();
-        let log = Log::of(&self.program);
+        let log = self.log_at_rest();
         let heads = SERVICES.map(|service| (service, log.service(service).len() as u64));
         self.watched.since = BTreeMap::from(heads);
     }
@@ -134,9 +133,19 @@ impl Stage {
     /// What the verifier finds, once everything has come to rest, and the log
     /// that it was found in.
     pub fn compared(&self) -> (Vec<crate::verify::Finding>, Log) {
-        self.rests();
-        let log = tokio::task::block_in_place(|| Log::of(&self.program));
+        let log = self.log_at_rest();
         (verify(&self.ledger.entries(), &log, &self.watched), log)
+    }
+
+    /// The log of one moment: a deadline may pass at any other.
+    fn log_at_rest(&self) -> Log {
+        loop {
+            self.rests();
+            let log = tokio::task::block_in_place(|| Log::of(&self.program));
+            if tokio::task::block_in_place(|| log.is_all_of(&self.program)) {
+                return log;
+            }
+        }
     }
 
     /// Everything holds that must hold after any fault.

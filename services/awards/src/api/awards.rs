@@ -94,8 +94,9 @@ async fn read_award(
 ) -> Result<Shown<AwardView>, Problem> {
     let row = service.rows::<Awards>().get(&award.to_string()).await?;
     let row = row.filter(|row| row.programme == programme).ok_or_else(|| Problem::not_found("award"))?;
-    let version = Some(row.version);
     let viewer = Viewer::of(&service, programme, anyone.member(), [row.pitch]).await?;
+    // A version is content too: it counts what is only for those concerned.
+    let version = Some(row.version).filter(|_| viewer.may(Act::SeeAward, row.pitch, row.announced));
     let body = shown(&service, &viewer, vec![row]).await?.pop();
     Ok(Shown { body: body.ok_or_else(|| Problem::not_found("award"))?, version })
 }

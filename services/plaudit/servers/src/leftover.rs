@@ -76,7 +76,8 @@ fn left(file: &Path, marks: &Marks) -> Vec<Pid> {
 #[cfg(target_os = "linux")]
 fn running() -> impl Iterator<Item = Pid> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.filter_map(|process| Pid::from_raw(process.file_name().to_str()?.parse().ok()?))
+    let number = |process: fs::DirEntry| process.file_name().to_str()?.parse::<u32>().ok();
+    processes.filter_map(number).filter_map(|number| Pid::from_raw(number.try_into().ok()?))
 }
 
 /// Elsewhere only the pid file is asked.
@@ -85,10 +86,11 @@ fn running() -> impl Iterator<Item = Pid> {
     std::iter::empty()
 }
 
-/// The first line of a pid file; PostgreSQL's has more.
+/// The first line of a pid file; PostgreSQL's has more, and while it is made by initdb its number is negative.
 fn pid_in(file: &Path) -> Option<Pid> {
     let text = fs::read_to_string(file).ok()?;
-    Pid::from_raw(text.lines().next()?.trim().parse().ok()?)
+    let number: u32 = text.lines().next()?.trim().parse().ok()?;
+    Pid::from_raw(number.try_into().ok()?)
 }
 
 /// False also for a zombie, which has no command line: an orphan that nobody waits for is as good as gone.

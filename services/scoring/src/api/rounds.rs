@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use axum::extract::State;
 use jiff::Timestamp;
 use plaudit_chassis::facts::JudgeFacts;
 use plaudit_chassis::http::{Accepted, Caller, Command, Nothing, Path, Shown};
-use plaudit_chassis::id::{JudgeId, MemberId, ProgrammeId, RoundId};
+use plaudit_chassis::id::{JudgeId, MemberId, ProgrammeId, RoundId, ScorecardId};
 use plaudit_chassis::read_model::Filter;
 use plaudit_chassis::{Problem, Service};
 use serde::Serialize;
@@ -108,13 +108,15 @@ async fn show(
 ) -> Result<Shown<RoundShown>, Problem> {
     let viewer = Viewer::of(&service, programme, &slug, Some(caller.member)).await?;
     let row = service.rows::<Rounds>().get(&viewer.round_id.to_string()).await?;
-    let progress = if viewer.part().sees_progress() {
-        Some(progress(&service, programme, &viewer, row.as_ref()).await?)
+    let (progress, whole) = if viewer.part().sees_progress() {
+        let (progress, whole) = progress(&service, programme, &viewer, row.as_ref()).await?;
+        (Some(progress), whole)
     } else {
-        None
+        (None, false)
     };
     let announced = viewer.stage == Stage::Announced;
-    let version = row.as_ref().map(|row| row.version);
+    // A version is content too: it counts what came late, to whichever pitch.
+    let version = row.as_ref().map(|row| row.version).filter(|_| whole);
     Ok(Shown { body: shown(viewer.round_id, slug, row, announced, progress), version })
 }
 
@@ -141,25 +143,34 @@ fn shown(
     }
 }
 
+/// How many are in, and whether that is all of them: a wall hides none.
 async fn progress(
     service: &Service,
     programme: ProgrammeId,
     viewer: &Viewer,
     row: Option<&RoundRow>,
-) -> Result<Progress, Problem> {
+) -> Result<(Progress, bool), Problem> {
     let part = Some(("round", viewer.round_id.0));
     let filter = Filter { programme: Some(programme.0), owner: None, part };
     let mut rows = service.rows::<Scorecards>().all(filter).await?;
+    let all = rows.len();
     rows.retain(|row| viewer.part_in(row.pitch).sees_progress());
     let mut progress = count(&rows);
     progress.unsealing_proposed_by = row.and_then(|row| row.unsealing_proposed_by);
-    progress.late_facts = row.map(|row| row.late_facts).unwrap_or_default();
+    progress.late_facts = late_facts(row, &rows);
     let seats: Vec<_> = progress.judges.iter().map(|of| of.judge.stream()).collect();
     let judges = service.store().load_many::<JudgeFacts>(&seats).await?;
     for (of, seat) in progress.judges.iter_mut().zip(&seats) {
         of.member = judges.get(seat).map(|judge| judge.state.member()).unwrap_or_default();
     }
-    Ok(progress)
+    Ok((progress, rows.len() == all))
+}
+
+/// Those about the scorecards that the reader may know of.
+fn late_facts(row: Option<&RoundRow>, seen: &[ScorecardRow]) -> u32 {
+    let seen: HashSet<ScorecardId> = seen.iter().map(|row| row.scorecard).collect();
+    let late = row.map(|row| row.late_facts.as_slice()).unwrap_or_default();
+    late.iter().filter(|scorecard| seen.contains(scorecard)).count() as u32
 }
 
 fn count(rows: &[ScorecardRow]) -> Progress {

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use plaudit_chassis::ReadModel;
 use plaudit_chassis::event::Recorded;
-use plaudit_chassis::id::{MemberId, ProgrammeId, RoundId};
+use plaudit_chassis::id::{MemberId, ProgrammeId, RoundId, ScorecardId};
 use plaudit_chassis::read_model::{Index, Unfoldable};
 use plaudit_proto::scoring::v1::ResultDeclared;
 use plaudit_proto::v1::MarksVisibility;
@@ -38,8 +38,8 @@ pub struct RoundRow {
     pub unsealing_proposed_by: Option<MemberId>,
     /// As the unsealing found them.
     pub unsealed: Option<Counts>,
-    /// Facts that came after the lock.
-    pub late_facts: u32,
+    /// Whom the facts are about that came after the lock, one by one.
+    pub late_facts: Vec<ScorecardId>,
     /// When it opened.
     pub opened_at: Option<Timestamp>,
     /// When it was locked.
@@ -92,7 +92,7 @@ impl ReadModel for Rounds {
                 row.unsealed_at = at;
                 row.unsealed = Some(Counts::from(&unsealed));
             }
-            RoundEvent::LateFactAnswered(_) => row.late_facts += 1,
+            RoundEvent::LateFactAnswered(answered) => row.late_facts.push(answered.scorecard.parse()?),
             RoundEvent::RoundVoided(_) => row.phase = Phase::Voided,
         }
         Ok(Some(row))
@@ -120,7 +120,7 @@ fn new(event: &Recorded) -> RoundRow {
         scorecards: 0,
         unsealing_proposed_by: None,
         unsealed: None,
-        late_facts: 0,
+        late_facts: Vec::new(),
         opened_at: None,
         locked_at: None,
         unsealed_at: None,
