@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cast;
+mod forms;
 mod meddling;
 mod particulars;
 mod phases;
@@ -45,6 +46,9 @@ async fn everybody_may_do_what_the_table_says_and_no_more() {
         sights.look(&play, &probes.heard);
         wrong.extend(particulars::differences(&play, phase).await);
         wrong.extend(meddling.gets_nowhere(&play, &table).await);
+        if phase == "requested" {
+            wrong.extend(forms::differences(&play, &table, phase).await);
+        }
     }
     table.is_possible_for_somebody(&play.done);
     routes::own_doors_are_shut(&play).await;

@@ -1,5 +1,5 @@
-//! What a status and a text can't tell: numbers. Whoever has a conflict with a
-//! pitch counts as if it were not there.
+//! What a status and a text can't tell: numbers, versions among them. Whoever
+//! has a conflict with a pitch counts as if it were not there.
 
 use serde_json::{Value, json};
 
@@ -25,6 +25,10 @@ pub async fn differences(play: &Play, phase: &str) -> Vec<String> {
     if reached("declared") {
         no_place(play, &mut seen).await;
     }
+    if reached("announced") {
+        no_version(play, &mut seen, "awards/awards/{award}", &["public", "conflicted", "rival"], "entrant")
+            .await;
+    }
     seen.differences
 }
 
@@ -46,6 +50,17 @@ async fn only_that_it_is_there(play: &Play, seen: &mut Seen) {
     let pitch = play.reads("conflicted", "submissions/pitches/{pitch}").await;
     let expected = json!({"id": play.world.word("pitch"), "sight": "existence"});
     seen.is("the pitch", "conflicted", pitch, expected);
+    no_version(play, seen, "submissions/pitches/{pitch}", &["conflicted"], "ben").await;
+}
+
+/// What has a version for somebody who sees all of it has none for the others.
+async fn no_version(play: &Play, seen: &mut Seen, of: &str, others: &[&str], sees_all: &str) {
+    for role in others {
+        let version = play.looks(role, of).await.etag;
+        seen.is(of, role, json!(version), Value::Null);
+    }
+    let version = play.looks(sees_all, of).await.etag;
+    seen.is(of, sees_all, json!(version.is_some()), json!(true));
 }
 
 async fn no_count_of_the_panel(play: &Play, seen: &mut Seen) {
@@ -83,6 +98,7 @@ async fn no_count_of_the_round(play: &Play, seen: &mut Seen) {
         let found = json!([progress["expected"], progress["sealed"], judges]);
         seen.is("expected, sealed, judges", role, found, expected);
     }
+    no_version(play, seen, "scoring/rounds/{round}", &["conflicted", "judge", "stranger"], "ben").await;
     for (role, expected) in [
         ("conflicted", json!([other, other])),
         ("judge", json!([play.world.word("pitch")])),

@@ -64,11 +64,16 @@ impl Play {
 
     /// What somebody reads in the programme, which must be shown.
     pub async fn reads(&self, role: &str, what: &str) -> Value {
+        self.looks(role, what).await.body
+    }
+
+    /// The same, with what surrounds it.
+    pub async fn looks(&self, role: &str, what: &str) -> Answer {
         let (service, rest) = what.split_once('/').unwrap();
         let route = Route::read(&format!("GET /{service}/programmes/{{programme}}/{rest}"));
         let answer = self.person(role).reads(&route.path(&self.world)).await;
         assert!(answer.status.is_success(), "{role}, {what}: {answer:?}");
-        answer.body
+        answer
     }
 
     /// Gives somebody a place in the programme, which they take.

@@ -16,6 +16,9 @@ use crate::world::World;
 
 /// How many ask at once.
 const AT_ONCE: usize = 48;
+/// How many at first: a stranger to what is not public waits until it is, or a
+/// moment is over; they had better wait together.
+const AT_ONCE_AT_FIRST: usize = 400;
 /// A version that nothing has: what would be done is not done.
 pub const NEVER: &str = "\"999999999\"";
 
@@ -34,7 +37,7 @@ pub struct Probes<'a> {
     table: &'a Table,
     /// The signs of the answers so far, by row and role.
     signs: BTreeMap<(usize, &'static str), Signs>,
-    /// Answers that no sign stands for, or not the expected one.
+    /// The first answer of each that was not the expected one.
     notes: Vec<String>,
     /// Everything of the last phase.
     pub heard: Vec<Heard>,
@@ -70,7 +73,8 @@ impl<'a> Probes<'a> {
             };
             (at, row, role, answer)
         });
-        let answered: Vec<_> = answered.buffer_unordered(AT_ONCE).collect().await;
+        let at_once = if self.asked == 0 { AT_ONCE_AT_FIRST } else { AT_ONCE };
+        let answered: Vec<_> = answered.buffer_unordered(at_once).collect().await;
         for (at, row, role, answer) in answered {
             self.asked += 1;
             let signs = self.signs.entry((at, role)).or_default();
@@ -78,10 +82,11 @@ impl<'a> Probes<'a> {
                 signs.push('E');
                 continue;
             };
-            let sign = sign(row, &answer);
-            if sign != row.signs[role][signs.len()] {
-                let phase = PHASES[signs.len()];
-                let Answer { status, body, .. } = &answer;
+            let sign = sign(&row.route, &answer);
+            let so_far = signs.len();
+            let first = signs[..] == row.signs[role][..so_far];
+            if first && sign != row.signs[role][so_far] {
+                let (phase, Answer { status, body, .. }) = (PHASES[so_far], &answer);
                 self.notes.push(format!("{} {phase}, {role}: {status} {body}", row.place));
             }
             signs.push(sign);
@@ -155,10 +160,10 @@ pub async fn ask(
 }
 
 /// The sign that stands for an answer; `!` if none does.
-pub fn sign(row: &Row, answer: &Answer) -> char {
+pub fn sign(route: &Route, answer: &Answer) -> char {
     match (answer.status.as_u16(), answer.code()) {
-        (200, _) if row.route.reads() => 'Y',
-        (200 | 201 | 204, _) if !row.route.reads() => 'D',
+        (200, _) if route.reads() => 'Y',
+        (200 | 201 | 204, _) if !route.reads() => 'D',
         (401, "not-signed-in") => '?',
         (403, "same-person" | "second-person-needed") => '2',
         (403, _) => '-',

@@ -29,6 +29,14 @@ impl World {
         Self(things)
     }
 
+    /// The same programme without any of its things.
+    pub fn elsewhere(&self) -> Self {
+        let mut things = self.0.clone();
+        let gone = THINGS.iter().filter(|name| **name != "programme");
+        things.extend(gone.map(|name| ((*name).to_owned(), json!(Uuid::new_v4()))));
+        Self(things)
+    }
+
     pub fn set(&mut self, name: &str, thing: impl Into<Value>) {
         assert!(self.0.insert(name.to_owned(), thing.into()).is_some(), "nobody asks for {name}");
     }
