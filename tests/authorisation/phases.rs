@@ -30,6 +30,8 @@ const DECIDERS: [(&str, &[&str]); 4] = [
     ("approver", &["approver"]),
     ("helper", &["helper", "teller"]),
 ];
+/// Who come when they hear of it.
+const STRANGERS: [&str; 3] = ["stranger", "supporter", "elsewhere"];
 const ENTRANTS: [&str; 2] = ["entrant", "rival"];
 const JUDGES: [&str; 7] = ["invited", "undeclared", "judge", "aside", "known", "second", "spare"];
 
@@ -75,6 +77,9 @@ impl Play {
     async fn publish(&mut self) {
         let rulebook = json!({"rulebook": "$rulebook", "prose": "The rules in words."});
         self.puts("amy", "submissions/rulebook", rulebook).await;
+        for role in STRANGERS {
+            self.comes(role).await;
+        }
         for role in ENTRANTS.into_iter().chain(JUDGES) {
             self.invites(role).await;
         }

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::cast::{self, Cast, address};
+use crate::probe::ask;
 use crate::routes::Route;
 use crate::rules::Rules;
 use crate::world::World;
@@ -71,9 +72,20 @@ impl Play {
     pub async fn looks(&self, role: &str, what: &str) -> Answer {
         let (service, rest) = what.split_once('/').unwrap();
         let route = Route::read(&format!("GET /{service}/programmes/{{programme}}/{rest}"));
-        let answer = self.person(role).reads(&route.path(&self.world)).await;
+        let answer = ask(self, &self.world, &route, None, role, None).await;
         assert!(answer.status.is_success(), "{role}, {what}: {answer:?}");
         answer
+    }
+
+    /// Somebody comes by themselves, which they can once that is known.
+    pub async fn comes(&self, role: &str) {
+        let path = format!("accounts/programmes/{}/me", self.world.word("programme"));
+        for _ in 0..20 {
+            if self.person(role).reads(&path).await.status.is_success() {
+                return;
+            }
+        }
+        panic!("{role} can't come");
     }
 
     /// Gives somebody a place in the programme, which they take.

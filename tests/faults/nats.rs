@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
+use reqwest::{Method, StatusCode};
 use rustix::process::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
+use crate::ledger::{Answered, Asked, Fate};
 use crate::servers::{InTheWay, end, nats};
 use crate::stage::{Stage, copy, kills};
 
@@ -52,6 +55,7 @@ async fn away(stage: &mut Stage, what: &str, long: Duration, happens: impl Fn(&S
     end(nats(&stage.program), Signal::TERM).await;
     stage.says("degraded but ready", |said| said["ready"] == true && said["degraded"] == true).await;
     tokio::time::sleep(long).await;
+    who_sends_positions_goes_on(stage).await;
     stage.goes_on(MEANWHILE).await;
     happens(stage);
     obstacle.remove();
@@ -59,6 +63,32 @@ async fn away(stage: &mut Stage, what: &str, long: Duration, happens: impl Fn(&S
     stage.goes_on(50).await;
     load.stop().await;
     stage.holds(what).await;
+}
+
+/// Somebody says each time how far they have seen, and is not told to wait for
+/// what only NATS could bring.
+async fn who_sends_positions_goes_on(stage: &Stage) {
+    let supporter = &stage.cast.entrants[0];
+    for _ in 0..2 {
+        let asked = Asked {
+            key: Uuid::new_v4().to_string(),
+            service: "awards",
+            path: format!("awards/programmes/{}/support", stage.cast.programme),
+            body: json!({ "what": "an hour", "quarters": 4, "unit": "hour" }).to_string(),
+            actor: supporter.actor.clone(),
+        };
+        let number = stage.ledger.note(asked.clone());
+        let body = Some(asked.body.into_bytes());
+        let answer = supporter.person.asks(Method::POST, &asked.path, Some(&asked.key), body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        let fate = Fate::Answered(Answered {
+            status: answer.status.as_u16(),
+            id: answer.id().parse().unwrap(),
+            version: answer.body["version"].as_u64(),
+            position: answer.body["position"].as_u64(),
+        });
+        stage.ledger.settle(number, fate);
+    }
 }
 
 fn is_well(said: &Value) -> bool {

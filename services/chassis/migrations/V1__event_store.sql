@@ -88,21 +88,21 @@ create index timers_to_come on timers (due) where not done;
 -- Outcomes: 0 appended, 1 the key is known, 2 a stream has moved,
 -- 3 decided too long ago, 4 this database is older than the service has seen
 -- it: a backup was put in its place, and nothing may be written before what is
--- missing was taken back.
+-- missing was taken back. A command that was appended ends at `start` and all
+-- events up to its own; what is known of a key is asked for by itself.
 create function append(
     commands      uuid[],        -- a row a command …
     macs          bytea[],
     main_streams  text[],
     main_versions bigint[],
     decided       timestamptz[],
-    event_counts  int[],
+    lasts         int[],         -- which of all the batch's events is its last
     known_head    bigint,        -- the highest position that the service knows of
     ahead         interval,      -- of the service's clock; zero but in tests
     x_command     int[],         -- a row an expectation: command number from 1 …
     x_stream      text[],
     x_version     bigint[],
-    e_command     int[],         -- a row an event …
-    e_place       int[],         -- its place in its command, from 1
+    e_command     int[],         -- a row an event, a command's together …
     e_stream      text[],
     e_version     bigint[],
     e_type        text[],
@@ -116,8 +116,10 @@ create function append(
     o_resting     bytea[],
     f_command     int[],         -- a row an event that makes the vault forget …
     f_subject     text[],        -- all of a subject,
-    f_commitment  bytea[]        -- or one opening
-) returns table (r_outcome int, r_stream text, r_version bigint, r_position bigint, r_mac bytea)
+    f_commitment  bytea[],       -- or one opening
+    out start     bigint,        -- the head before
+    out outcomes  int[]          -- a command each
+)
 language plpgsql
 -- The plans are made once a connection, perhaps while the tables are empty, and
 -- must serve when they hold millions: every lookup is by index, a row at a time.
@@ -127,60 +129,66 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-    start     bigint;
-    outcomes  int[];
-    ends      bigint[];
-    total     bigint;
+    all_events int := cardinality(e_command);
+    skipped    int[];            -- events up to each command that are not appended
+    known      int[];
+    moved      int[];
+    stale      int[];
 begin
-    select position into start from head for update;
+    outcomes := array_fill(0, array[cardinality(commands)]);
+    skipped := outcomes;
+    update head set position = position + all_events
+    returning position - all_events into start;
 
     if start < known_head then
-        return query select 4, ''::text, 0::bigint, 0::bigint, null::bytea
-                     from generate_subscripts(commands, 1);
+        update head set position = start;
+        outcomes := array_fill(4, array[cardinality(commands)]);
         return;
     end if;
 
-    with asked as (
-        select c.command, c.decided, c.n
-        from unnest(commands, decided) with ordinality c(command, decided, n)
-    ), moved as (
-        select distinct x.command as n
-        from unnest(x_command, x_stream, x_version) x(command, stream, version)
-        where x.version <> coalesce(
+    select
+        (select array_agg(c.n)
+         from unnest(commands) with ordinality c(command, n)
+         where (select true from keys k where k.command = c.command)),
+        (select array_agg(x.command)
+         from unnest(x_command, x_stream, x_version) x(command, stream, version)
+         where x.version <> coalesce(
             (select e.version from events e where e.stream = x.stream
-             order by e.version desc limit 1), 0)
-    )
-    select array_agg(
-        case
-            when k.command is not null then 1
-            when m.n is not null then 2
-            when abs(extract(epoch from a.decided - (clock_timestamp() + ahead))) > 5 then 3
-            else 0
-        end order by a.n)
-    into outcomes
-    from asked a
-    left join keys k on k.command = a.command
-    left join moved m on m.n = a.n;
+             order by e.version desc limit 1), 0)),
+        (select array_agg(d.n)
+         from unnest(decided) with ordinality d(at, n)
+         where abs(extract(epoch from d.at - (clock_timestamp() + ahead))) > 5)
+    into known, moved, stale;
 
-    select array_agg(c.last order by c.n), max(c.last)
-    into ends, total
-    from (
-        select n, start + sum(case when outcomes[n] = 0 then count else 0 end)
-                   over (order by n) as last
-        from unnest(event_counts) with ordinality u(count, n)
-    ) c;
+    if known is not null or moved is not null or stale is not null then
+        select array_agg(o.outcome order by o.n), array_agg(o.skipped order by o.n)
+        into outcomes, skipped
+        from (
+            select c.n, c.outcome,
+                   sum(case when c.outcome = 0 then 0 else c.events end) over (order by c.n) as skipped
+            from (
+                select n, last - lag(last, 1, 0) over (order by n) as events,
+                       case when n = any(known) then 1
+                            when n = any(moved) then 2
+                            when n = any(stale) then 3
+                            else 0 end as outcome
+                from unnest(lasts) with ordinality u(last, n)
+            ) c
+        ) o;
+        update head set position = start + all_events - skipped[cardinality(skipped)];
+    end if;
 
     insert into events (position, stream, version, type, programme, bytes)
-    select ends[e.command] - event_counts[e.command] + e.place,
+    select start + e.n - skipped[e.command],
            e.stream, e.version, e.type, e.programme, e.bytes
-    from unnest(e_command, e_place, e_stream, e_version, e_type, e_programme, e_bytes)
-         e(command, place, stream, version, type, programme, bytes)
+    from unnest(e_command, e_stream, e_version, e_type, e_programme, e_bytes)
+         with ordinality e(command, stream, version, type, programme, bytes, n)
     where outcomes[e.command] = 0;
 
     insert into keys (command, stream, version, position, mac)
-    select c.command, c.stream, c.version, ends[c.n], c.mac
-    from unnest(commands, main_streams, main_versions, macs)
-         with ordinality c(command, stream, version, mac, n)
+    select c.command, c.stream, c.version, start + c.last - skipped[c.n], c.mac
+    from unnest(commands, main_streams, main_versions, lasts, macs)
+         with ordinality c(command, stream, version, last, mac, n)
     where outcomes[c.n] = 0;
 
     if cardinality(o_command) > 0 then
@@ -199,16 +207,5 @@ begin
         using unnest(f_command, f_commitment) f(command, commitment)
         where o.commitment = f.commitment and outcomes[f.command] = 0;
     end if;
-
-    if total > start then
-        update head set position = total;
-    end if;
-
-    return query
-        select outcomes[c.n::int],
-               coalesce(k.stream, ''), coalesce(k.version, 0), coalesce(k.position, 0), k.mac
-        from unnest(commands) with ordinality c(command, n)
-        left join keys k on k.command = c.command
-        order by c.n;
 end;
 $$;

@@ -1,9 +1,9 @@
 //! A reader of events, read model or process manager: its checkpoint, and how
 //! far it has come.
 
-use deadpool_postgres::Pool;
+use deadpool_postgres::{Pool, Transaction};
 use tokio::sync::watch;
-use tokio_postgres::{Client, Error, Transaction};
+use tokio_postgres::{Client, Error};
 
 use crate::feed::Place;
 
@@ -87,13 +87,15 @@ impl Reader {
     /// The same, locked: whoever holds it runs the reader.
     pub(crate) async fn lock(&self, transaction: &Transaction<'_>) -> Result<Result<Place, String>, Error> {
         let query = "select position, event, stopped from checkpoints where reader = $1 for update";
-        Ok(read(transaction.query_opt(query, &[&self.name]).await?))
+        let statement = transaction.prepare_cached(query).await?;
+        Ok(read(transaction.query_opt(&statement, &[&self.name]).await?))
     }
 
     /// Moves the checkpoint, with what was made of the events before it.
     pub(crate) async fn advance(&self, transaction: &Transaction<'_>, to: Place) -> Result<(), Error> {
         let update = "update checkpoints set position = $2, event = $3 where reader = $1";
-        transaction.execute(update, &[&self.name, &(to.position as i64), &to.event]).await?;
+        let statement = transaction.prepare_cached(update).await?;
+        transaction.execute(&statement, &[&self.name, &(to.position as i64), &to.event]).await?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use crate::deciding::Deciding;
 use crate::event::{Event, Stamp};
 use crate::id::{MemberId, ProgrammeId, StreamId};
 use crate::problem::Problem;
-use crate::store::{Gate, Loaded, NewEvent, Outcome, Store, Write};
+use crate::store::{Gate, Loaded, NewEvent, Outcome, Store, StoreError, Write};
 use crate::vault::Opening;
 
 /// How often a command decides again before its caller is told that too many
@@ -215,6 +215,14 @@ impl Scope {
         self.read.entry(stream.clone()).or_insert(read);
     }
 
+    /// Takes a stream that this command makes as empty, without reading it:
+    /// the append finds out if it is not, and then it is read.
+    pub fn begin<A: Aggregate + 'static>(&mut self, stream: &StreamId) {
+        if !self.fresh {
+            self.note(stream, &Loaded { state: Arc::new(A::default()), version: 0 });
+        }
+    }
+
     /// Loads many of a kind in one round trip; otherwise like [`Scope::load`].
     pub async fn load_many<A>(
         &mut self,
@@ -339,6 +347,7 @@ impl Store {
     /// Carries out a command once, however often it is asked for.
     pub async fn execute(&self, ask: &Ask, decision: &dyn AnyDecision) -> Result<Done, Problem> {
         self.accepting()?;
+        let mut turn = Vec::new();
         for attempt in 0..ATTEMPTS {
             let mut scope = Scope::new(self, ask, attempt > 0);
             let main = match decision.decide_any(&mut scope).await {
@@ -375,6 +384,9 @@ impl Store {
                     for (stream, _) in &expected {
                         self.forget_cached(stream);
                     }
+                    if turn.is_empty() {
+                        turn = self.turn(expected.iter().map(|(stream, _)| stream)).await;
+                    }
                 }
             }
         }
@@ -401,11 +413,9 @@ impl Store {
 
     /// What a command did, if it was carried out before.
     pub async fn known(&self, ask: &Ask) -> Result<Option<Done>, Problem> {
-        let client = self.pool().get().await.map_err(crate::store::StoreError::from)?;
-        let row = client
-            .query_opt("select stream, version, position, mac from keys where command = $1", &[&ask.command])
-            .await
-            .map_err(crate::store::StoreError::from)?;
+        let client = self.pool().get().await.map_err(StoreError::from)?;
+        let statement = client.prepare_cached(KNOWN).await.map_err(StoreError::from)?;
+        let row = client.query_opt(&statement, &[&ask.command]).await.map_err(StoreError::from)?;
         let Some(row) = row else { return Ok(None) };
         same_body(ask, row.get::<_, Option<&[u8]>>(3))?;
         let stream = StreamId::try_from(row.get::<_, String>(0)).map_err(Problem::internal)?;
@@ -417,6 +427,8 @@ impl Store {
         }))
     }
 }
+
+const KNOWN: &str = "select stream, version, position, mac from keys where command = $1";
 
 enum Settled {
     Known(Done),

@@ -18,7 +18,7 @@ const MEASURED: Duration = Duration::from_secs(8);
 pub async fn run(report: &mut Report) -> Result<(), Failure> {
     let program = Program::start(&[]);
     tokio::time::sleep(Duration::from_secs(5)).await;
-    report.note("idle_mb", "plaudit up", json!(resident_mb(program.pid())?));
+    report.note("idle_mb", json!(resident_mb(program.pid())?));
     let people = cast(&program)?;
     let (pitches, programme) = open_round(&people).await;
     let base = format!("scoring/programmes/{programme}/rounds/final");
@@ -41,8 +41,7 @@ pub async fn run(report: &mut Report) -> Result<(), Failure> {
     });
     join_all(work).await;
     let sealed = done.load(Ordering::Relaxed);
-    report.note("http", "scorecards sealed a second", rate(sealed, MEASURED.as_secs_f64()));
-    report.note("idle_mb", "after the load", json!(resident_mb(program.pid())?));
+    report.note("http", json!(rate(sealed, MEASURED.as_secs_f64())));
     Ok(())
 }
 
@@ -61,7 +60,10 @@ fn cast(program: &Program) -> Result<Vec<Person>, Failure> {
         lines.concat()
     };
     std::fs::write(folder.path().join("programme.toml"), include_str!("programme.toml"))?;
-    std::fs::write(folder.path().join("pitches.csv"), "pitch,title,team\n".to_owned() + &rows("p", PITCHES, ",team"))?;
+    std::fs::write(
+        folder.path().join("pitches.csv"),
+        "pitch,title,team\n".to_owned() + &rows("p", PITCHES, ",team"),
+    )?;
     std::fs::write(folder.path().join("judges.csv"), "judge,name\n".to_owned() + &rows("J", JUDGES, ""))?;
     std::fs::write(folder.path().join("marks.csv"), "pitch,judge,criterion,mark\n")?;
     let out = folder.path().join("people.json");
@@ -103,7 +105,8 @@ async fn open_round(people: &[Person]) -> (Vec<String>, String) {
     a.does(&on("submissions", "call/closing"), json!({})).await;
     b.does(&on("submissions", "call/closing/confirmation"), json!({})).await;
     for pitch in &pitches {
-        a.does(&on("submissions", &format!("pitches/{pitch}/screening")), json!({ "outcome": "eligible" })).await;
+        a.does(&on("submissions", &format!("pitches/{pitch}/screening")), json!({ "outcome": "eligible" }))
+            .await;
     }
     a.does(&on("submissions", "screening/completion"), json!({})).await;
     a.does(&on("panels", "rounds/final/panel"), json!({})).await;

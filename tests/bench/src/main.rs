@@ -7,6 +7,7 @@
 mod append;
 mod http;
 mod noun;
+mod publish;
 mod rebuild;
 mod report;
 mod stand;
@@ -14,15 +15,34 @@ mod stock;
 
 use report::Report;
 
+/// What is measured, unless only some of it is asked for by name.
+const SECTIONS: [&str; 5] = ["append", "publish", "latency", "rebuild", "http"];
+
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), stand::Failure> {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = asked.iter().find(|name| !SECTIONS.contains(&name.as_str())) {
+        return Err(format!("there is no section '{unknown}'; there are {}", SECTIONS.join(", ")).into());
+    }
+    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|asked| asked == name);
     let mut report = Report::default();
-    let stand = stand::Stand::start().await?;
-    append::run(&stand, &mut report).await?;
-    append::latency(&stand, &mut report).await?;
-    rebuild::run(&stand, &mut report).await?;
-    stand.servers.stop().await;
-    http::run(&mut report).await?;
+    let servers = stand::servers().await?;
+    if wanted("append") {
+        append::run(&servers, &mut report).await?;
+    }
+    if wanted("publish") {
+        publish::run(&servers, &mut report).await?;
+    }
+    if wanted("latency") {
+        publish::latency(&servers, &mut report).await?;
+    }
+    if wanted("rebuild") {
+        rebuild::run(&servers, &mut report).await?;
+    }
+    servers.stop().await;
+    if wanted("http") {
+        http::run(&mut report).await?;
+    }
     report.finish()?;
     Ok(())
 }

@@ -93,6 +93,7 @@ pub struct Join(pub MemberId);
 impl Decision for Join {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = self.0.stream();
+        scope.begin::<Member>(&stream);
         scope.handle::<Member>(&stream, ()).await?;
         Ok(stream)
     }

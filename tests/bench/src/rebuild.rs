@@ -7,24 +7,24 @@ use bytes::{BufMut, Bytes, BytesMut};
 use futures_util::SinkExt;
 use plaudit_chassis::Service;
 use plaudit_chassis::id::{JudgeId, MemberId, PitchId, ProgrammeId, RoundId, ScorecardId};
+use plaudit_servers::Servers;
 use serde_json::json;
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
-use crate::report::{Report, rate};
-use crate::stand::{Failure, Stand, settings};
+use crate::report::{Report, rate, rounded};
+use crate::stand::{Failure, settings};
 use crate::stock;
 
 const EVENTS: usize = 1_000_000;
 const STOCK_EVENTS: i64 = 50_000;
 
-pub async fn run(stand: &Stand, report: &mut Report) -> Result<(), Failure> {
+pub async fn run(servers: &Servers, report: &mut Report) -> Result<(), Failure> {
     let mut module = plaudit_scoring::module();
     module.read_models.retain(|model| model.name() == "scorecards");
     assert_eq!(module.read_models.len(), 1, "the read model that is measured");
-    let scoring = Service::at_rest(module, settings(&stand.servers, "scoring")?).await?;
-    let (client, connection) =
-        tokio_postgres::connect(stand.servers.database_url("scoring")?, NoTls).await?;
+    let scoring = Service::at_rest(module, settings(servers, "scoring")?).await?;
+    let (client, connection) = tokio_postgres::connect(servers.database_url("scoring")?, NoTls).await?;
     tokio::spawn(connection);
     let log = million();
     fill(&client, &log).await?;
@@ -37,17 +37,20 @@ pub async fn run(stand: &Stand, report: &mut Report) -> Result<(), Failure> {
     let rebuilt = scoring.rebuild().await?;
     let ours = started.elapsed().as_secs_f64();
     assert_eq!(rebuilt[0].events, EVENTS as u64, "{rebuilt:?}");
-    let stock = stock_replay(stand).await?;
-    report.note("rebuild", "events a second", json!({
-        "plaudit": rate(EVENTS, ours), "copy": rate(EVENTS, copied), "postgres_es": stock.round(),
-        "plaudit / postgres_es": (EVENTS as f64 / ours / stock * 10.0).round() / 10.0,
-        "events": EVENTS, "postgres_es events": STOCK_EVENTS, "rows": rebuilt[0].rows,
-    }));
+    let stock = stock_replay(servers).await?;
+    report.note(
+        "rebuild",
+        json!({
+            "plaudit": rate(EVENTS, ours), "copy": rate(EVENTS, copied), "postgres_es": stock.round(),
+            "plaudit / postgres_es": rounded(EVENTS as f64 / ours / stock, 1),
+            "events": EVENTS, "postgres_es events": STOCK_EVENTS, "rows": rebuilt[0].rows,
+        }),
+    );
     Ok(())
 }
 
-async fn stock_replay(stand: &Stand) -> Result<f64, Failure> {
-    let pool = stock::pool(stand, 10).await?;
+async fn stock_replay(servers: &Servers) -> Result<f64, Failure> {
+    let pool = stock::pool(servers).await?;
     sqlx::query(
         "delete from events where aggregate_id not in \
          (select aggregate_id from events order by aggregate_id limit $1)",
@@ -93,7 +96,12 @@ fn million() -> Vec<Line> {
                 "subject": scorecard, "time": "2026-11-23T10:00:00.123Z", "version": version,
                 "programme": PROGRAMME.0, "actor": format!("member/{judge}"), "command": Uuid::new_v4(),
                 "nonce": "MDEyMzQ1Njc4OWFiY2RlZg", "basis": "panels/123,submissions/456", "data": data });
-            lines.push(Line { stream: scorecard.clone(), version, kind, bytes: bytes.to_string().into_bytes() });
+            lines.push(Line {
+                stream: scorecard.clone(),
+                version,
+                kind,
+                bytes: bytes.to_string().into_bytes(),
+            });
         }
     }
     lines

@@ -1,19 +1,22 @@
 //! What was measured.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-/// Figures by section and name; rates are in commands or events a second.
+/// Figures by section; rates are in commands or events a second.
 #[derive(Default)]
 pub struct Report {
     sections: Map<String, Value>,
 }
 
 impl Report {
-    /// Notes a figure and prints it.
-    pub fn note(&mut self, section: &str, name: &str, value: Value) {
-        println!("{section:<12} {name:<28} {value}");
-        let section = self.sections.entry(section).or_insert_with(|| json!({}));
-        section[name] = value;
+    /// Notes a section's figures and prints them; those of a section that is
+    /// there are added to it.
+    pub fn note(&mut self, section: &str, figures: Value) {
+        println!("{section:<12} {figures}");
+        match (self.sections.get_mut(section), figures) {
+            (Some(Value::Object(there)), Value::Object(more)) => there.extend(more),
+            (_, figures) => drop(self.sections.insert(section.to_owned(), figures)),
+        }
     }
 
     /// Writes the file.
@@ -26,6 +29,12 @@ impl Report {
 }
 
 /// A rate without digits that mean nothing.
-pub fn rate(many: usize, seconds: f64) -> Value {
-    json!((many as f64 / seconds).round())
+pub fn rate(many: usize, seconds: f64) -> f64 {
+    (many as f64 / seconds).round()
+}
+
+/// With so many digits after the point.
+pub fn rounded(value: f64, digits: i32) -> f64 {
+    let scale = 10_f64.powi(digits);
+    (value * scale).round() / scale
 }

@@ -1,39 +1,40 @@
-//! The servers, and a service of each house on them.
+//! The servers, and our service on them.
 
 use std::collections::BTreeMap;
 
-use plaudit_chassis::token::Minter;
-use plaudit_chassis::{Actor, Ask, Clock, Module, Running, Service, Settings, model};
 use plaudit_chassis::id::{MemberId, ProgrammeId};
+use plaudit_chassis::read_model::AnyReadModel;
+use plaudit_chassis::token::Minter;
+use plaudit_chassis::{Actor, Ask, Clock, Module, Running, Service, Settings};
 use plaudit_servers::{DataFolder, Servers};
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
-use crate::noun::Members;
-
 pub type Failure = Box<dyn std::error::Error>;
 
-pub struct Stand {
-    pub servers: Servers,
-    pub accounts: Running,
+/// A private PostgreSQL, fsync on, and a private NATS.
+pub async fn servers() -> Result<Servers, Failure> {
+    Ok(Servers::start(&DataFolder::temporary()?).await?)
 }
 
-impl Stand {
-    pub async fn start() -> Result<Self, Failure> {
-        let servers = Servers::start(&DataFolder::temporary()?).await?;
-        let module = Module {
-            name: "accounts",
-            api: OpenApiRouter::new(),
-            read_models: vec![model::<Members>()],
-            managers: Vec::new(),
-            migrations: None,
-        };
-        let accounts = Service::start(module, settings(&servers, "accounts")?).await?;
-        while !accounts.service.health().ready {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        Ok(Self { servers, accounts })
+/// The service that is measured, with or without its read model.
+pub fn module(read_models: Vec<Box<dyn AnyReadModel>>) -> Module {
+    Module {
+        name: "accounts",
+        api: OpenApiRouter::new(),
+        read_models,
+        managers: Vec::new(),
+        migrations: None,
     }
+}
+
+/// The same, running, and taking commands.
+pub async fn running(servers: &Servers, read_models: Vec<Box<dyn AnyReadModel>>) -> Result<Running, Failure> {
+    let running = Service::start(module(read_models), settings(servers, "accounts")?).await?;
+    while !running.service.health().ready {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    Ok(running)
 }
 
 /// What a service is told.

@@ -66,6 +66,7 @@ impl Decision for PledgeSupport {
             by: scope.deciding().member().into(),
         };
         let stream = self.support.stream();
+        scope.begin::<Support>(&stream);
         scope.handle::<Support>(&stream, SupportCommand::Pledge(pledged)).await?;
         scope.keep(&self.what);
         Ok(stream)

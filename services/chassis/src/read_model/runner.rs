@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
+use deadpool_postgres::Transaction;
 use serde_json::Value;
-use tokio_postgres::Transaction;
 use uuid::Uuid;
 
 use super::model::{AnyReadModel, Folded, Unfoldable};
@@ -128,7 +128,8 @@ async fn load(
 ) -> Result<Folded, tokio_postgres::Error> {
     let keys: Vec<&str> = touched.iter().map(|(key, _)| key.as_str()).collect();
     let query = format!("select key, body from {name} where key = any($1)");
-    let rows = transaction.query(&query, &[&keys]).await?;
+    let statement = transaction.prepare_cached(&query).await?;
+    let rows = transaction.query(&statement, &[&keys]).await?;
     Ok(rows.iter().map(|row| (row.get(0), Some(row.get(1)))).collect())
 }
 
@@ -151,7 +152,8 @@ async fn save(transaction: &Transaction<'_>, model: &dyn AnyReadModel, rows: Fol
         sorts.push(index.sort);
     }
     if !gone.is_empty() {
-        transaction.execute(&format!("delete from {name} where key = any($1)"), &[&gone]).await?;
+        let delete = transaction.prepare_cached(&format!("delete from {name} where key = any($1)")).await?;
+        transaction.execute(&delete, &[&gone]).await?;
     }
     let upsert = format!(
         "insert into {name} (key, programme, owner, sort, body) \
@@ -159,6 +161,7 @@ async fn save(transaction: &Transaction<'_>, model: &dyn AnyReadModel, rows: Fol
          on conflict (key) do update set programme = excluded.programme, owner = excluded.owner, \
              sort = excluded.sort, body = excluded.body"
     );
+    let upsert = transaction.prepare_cached(&upsert).await?;
     transaction.execute(&upsert, &[&keys, &programmes, &owners, &sorts, &bodies]).await?;
     Ok(())
 }

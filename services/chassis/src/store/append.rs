@@ -101,9 +101,21 @@ pub enum Outcome {
     Older,
 }
 
-pub(super) const APPEND: &str = "select * from append($1, $2, $3, $4, $5, $6, $7, \
+impl Outcome {
+    fn done(write: &Write, position: u64) -> Self {
+        Self::Done {
+            first: true,
+            stream: write.main.clone(),
+            version: write.main_version,
+            position,
+            mac: write.mac.map(|mac| mac.to_vec()),
+        }
+    }
+}
+
+pub(super) const APPEND: &str = "select start, outcomes from append($1, $2, $3, $4, $5, $6, $7, \
      make_interval(secs => $8), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-     $22, $23, $24, $25, $26, $27)";
+     $22, $23, $24, $25, $26)";
 
 /// The arguments of the append function: a column each.
 #[derive(Default)]
@@ -113,10 +125,9 @@ struct Columns<'a> {
     main_streams: Vec<&'a str>,
     main_versions: Vec<i64>,
     decided: Vec<SystemTime>,
-    event_counts: Vec<i32>,
+    lasts: Vec<i32>,
     x: (Vec<i32>, Vec<&'a str>, Vec<i64>),
     e_command: Vec<i32>,
-    e_place: Vec<i32>,
     e_stream: Vec<&'a str>,
     e_version: Vec<i64>,
     e_type: Vec<&'a str>,
@@ -150,7 +161,8 @@ impl<'a> Columns<'a> {
         self.main_versions.push(write.main_version as i64);
         let since = std::time::Duration::from_millis(write.decided_ms.max(0) as u64);
         self.decided.push(SystemTime::UNIX_EPOCH + since);
-        self.event_counts.push(write.events.len() as i32);
+        let before = self.lasts.last().copied().unwrap_or_default();
+        self.lasts.push(before + write.events.len() as i32);
     }
 
     fn details(&mut self, number: i32, write: &'a Write) {
@@ -159,9 +171,8 @@ impl<'a> Columns<'a> {
             self.x.1.push(stream.as_str());
             self.x.2.push(*version as i64);
         }
-        for (place, event) in (1..).zip(&write.events) {
+        for event in &write.events {
             self.e_command.push(number);
-            self.e_place.push(place);
             self.e_stream.push(event.stream.as_str());
             self.e_version.push(event.version as i64);
             self.e_type.push(event.type_name);
@@ -195,8 +206,8 @@ pub(super) async fn append(
 ) -> Result<Vec<Outcome>, tokio_postgres::Error> {
     let c = Columns::of(batch);
     let (known_head, ahead) = (known_head as i64, ahead_ms as f64 / 1000.0);
-    let rows = client
-        .query(
+    let row = client
+        .query_one(
             statement,
             &[
                 &c.commands,
@@ -204,14 +215,13 @@ pub(super) async fn append(
                 &c.main_streams,
                 &c.main_versions,
                 &c.decided,
-                &c.event_counts,
+                &c.lasts,
                 &known_head,
                 &ahead,
                 &c.x.0,
                 &c.x.1,
                 &c.x.2,
                 &c.e_command,
-                &c.e_place,
                 &c.e_stream,
                 &c.e_version,
                 &c.e_type,
@@ -229,45 +239,62 @@ pub(super) async fn append(
             ],
         )
         .await?;
-    Ok(rows.iter().zip(batch).map(|(row, write)| outcome(row, write)).collect())
-}
-
-fn outcome(row: &Row, write: &Write) -> Outcome {
-    match row.get::<_, i32>(0) {
-        2 => Outcome::Moved,
-        3 => Outcome::Stale,
-        4 => Outcome::Older,
-        code => Outcome::Done {
-            first: code == 0,
-            stream: StreamId::try_from(row.get::<_, String>(1)).unwrap_or_else(|_| write.main.clone()),
-            version: row.get::<_, i64>(2) as u64,
-            position: row.get::<_, i64>(3) as u64,
-            mac: row.get(4),
-        },
+    let (mut position, outcomes) = (row.get::<_, i64>(0) as u64, row.get::<_, Vec<i32>>(1));
+    let before = if outcomes.contains(&KNOWN) { Some(known(client, batch).await?) } else { None };
+    let mut answers = Vec::with_capacity(batch.len());
+    for (number, (outcome, write)) in outcomes.into_iter().zip(batch).enumerate() {
+        answers.push(match outcome {
+            APPENDED => {
+                position += write.events.len() as u64;
+                Outcome::done(write, position)
+            }
+            KNOWN => before.as_ref().and_then(|before| before[number].clone()).unwrap_or(Outcome::Moved),
+            MOVED => Outcome::Moved,
+            STALE => Outcome::Stale,
+            _ => Outcome::Older,
+        });
     }
+    Ok(answers)
 }
 
-/// What is known of a command: asked under the head's lock, so that a commit
-/// still under way on a lost connection has ended either way.
-pub(super) async fn known(
-    client: &mut Client,
-    batch: &[Write],
-) -> Result<Vec<Option<Outcome>>, tokio_postgres::Error> {
-    let transaction = client.transaction().await?;
-    transaction.execute("select 1 from head for update", &[]).await?;
+/// The append function's outcomes; the last one is a database that is too old.
+const APPENDED: i32 = 0;
+const KNOWN: i32 = 1;
+const MOVED: i32 = 2;
+const STALE: i32 = 3;
+
+/// What is known of each command, in the batch's order. What is known once
+/// never changes.
+async fn known(client: &Client, batch: &[Write]) -> Result<Vec<Option<Outcome>>, tokio_postgres::Error> {
     let commands: Vec<Uuid> = batch.iter().map(|write| write.command).collect();
-    let rows = transaction
+    let rows = client
         .query(
-            "select 1, k.stream, k.version, k.position, k.mac \
+            "select k.stream, k.version, k.position, k.mac \
              from unnest($1::uuid[]) with ordinality c(command, n) \
              left join keys k on k.command = c.command order by c.n",
             &[&commands],
         )
         .await?;
-    transaction.commit().await?;
-    let known = rows.iter().zip(batch).map(|(row, write)| {
-        let stream: Option<String> = row.get(1);
-        stream.map(|_| outcome(row, write))
-    });
-    Ok(known.collect())
+    Ok(rows.iter().zip(batch).map(|(row, write)| known_before(row, write)).collect())
+}
+
+fn known_before(row: &Row, write: &Write) -> Option<Outcome> {
+    let stream: String = row.get::<_, Option<_>>(0)?;
+    Some(Outcome::Done {
+        first: false,
+        stream: StreamId::try_from(stream).unwrap_or_else(|_| write.main.clone()),
+        version: row.get::<_, i64>(1) as u64,
+        position: row.get::<_, i64>(2) as u64,
+        mac: row.get(3),
+    })
+}
+
+/// The same after a lost connection: first the head's lock, so that a commit
+/// that is still under way has ended either way.
+pub(super) async fn look_up(
+    client: &Client,
+    batch: &[Write],
+) -> Result<Vec<Option<Outcome>>, tokio_postgres::Error> {
+    client.execute("select 1 from head for update", &[]).await?;
+    known(client, batch).await
 }

@@ -79,8 +79,6 @@ pub struct Holdings {
     pub digest: [u8; 32],
 }
 
-const STREAM_AFTER: &str =
-    "select position, bytes from events where stream = $1 and version > $2 order by version";
 const STREAMS: &str = "select stream, position, bytes from events where stream = any($1) \
      order by stream, version";
 const RANGE: &str = "select position, bytes from events where position > $1 order by position limit $2";
@@ -153,10 +151,7 @@ impl Store {
 
     /// A stream's events after a version, in order.
     pub async fn read_stream(&self, stream: &StreamId, after: u64) -> Result<Vec<Recorded>, StoreError> {
-        let client = self.inner.pool.get().await?;
-        let statement = client.prepare_cached(STREAM_AFTER).await?;
-        let rows = client.query(&statement, &[&stream.as_str(), &(after as i64)]).await?;
-        rows.iter().map(|row| read(row.get(0), row.get(1))).collect()
+        self.inner.reads.after(stream, after).await
     }
 
     /// The service's events after a position, in order, at most so many.
@@ -171,7 +166,8 @@ impl Store {
     /// and including a position.
     pub async fn holdings(&self, programme: ProgrammeId, as_of: u64) -> Result<Holdings, StoreError> {
         let client = self.inner.pool.get().await?;
-        let rows = client.query(HOLDINGS, &[&programme.0, &(as_of as i64)]).await?;
+        let statement = client.prepare_cached(HOLDINGS).await?;
+        let rows = client.query(&statement, &[&programme.0, &(as_of as i64)]).await?;
         let mut hash = Sha256::new();
         for row in &rows {
             let (stream, version): (&str, i64) = (row.get(0), row.get(1));
@@ -184,7 +180,8 @@ impl Store {
     /// relies on the list being whole must first have closed the door.
     pub async fn streams_of(&self, programme: ProgrammeId, noun: &str) -> Result<Vec<StreamId>, StoreError> {
         let client = self.inner.pool.get().await?;
-        let rows = client.query(STREAMS_OF, &[&programme.0, &format!("{noun}/")]).await?;
+        let statement = client.prepare_cached(STREAMS_OF).await?;
+        let rows = client.query(&statement, &[&programme.0, &format!("{noun}/")]).await?;
         rows.iter()
             .map(|row| StreamId::try_from(row.get::<_, String>(0)))
             .map(|stream| stream.map_err(|error| StoreError::Unreadable(error.to_string())))
@@ -210,7 +207,7 @@ impl Store {
     }
 }
 
-fn read(position: i64, bytes: Vec<u8>) -> Result<Recorded, StoreError> {
+pub(super) fn read(position: i64, bytes: Vec<u8>) -> Result<Recorded, StoreError> {
     Recorded::read(position as u64, Bytes::from(bytes))
         .map_err(|error| StoreError::Unreadable(format!("position {position}: {error}")))
 }

@@ -5,6 +5,8 @@ mod cqrs;
 mod import;
 mod load;
 mod queue;
+mod reads;
+mod turns;
 
 pub use append::{NewEvent, Outcome, Resting, Write};
 pub use cqrs::{Context, Stored};
@@ -45,7 +47,9 @@ struct Inner {
     clock: Clock,
     vault: Vault,
     queue: queue::Queue,
+    reads: reads::Reads,
     cache: load::Cache,
+    turns: turns::Turns,
     head: watch::Sender<u64>,
     gate: watch::Sender<Gate>,
     /// The highest position taken in from each foreign service.
@@ -76,6 +80,9 @@ pub enum StoreError {
     /// done; otherwise the caller asks again with the same key.
     #[error("the connection to PostgreSQL was lost")]
     Unknown,
+    /// What was done for several at once failed for each of them.
+    #[error("{0}")]
+    Together(String),
     /// The append queue has ended: the service is stopping.
     #[error("the service is stopping")]
     Stopping,
@@ -115,11 +122,13 @@ impl Store {
         Ok(Self {
             inner: Arc::new(Inner {
                 service,
+                reads: reads::Reads::new(pool.clone()),
                 pool,
                 clock,
                 vault,
                 queue,
                 cache: load::Cache::default(),
+                turns: turns::Turns::default(),
                 head,
                 gate: watch::Sender::new(Gate::Comparing),
                 basis: Mutex::default(),
@@ -172,6 +181,12 @@ impl Store {
     /// Whether commands are taken.
     pub fn gate(&self) -> watch::Receiver<Gate> {
         self.inner.gate.subscribe()
+    }
+
+    /// Takes commands though nothing compares this store with NATS: for those
+    /// who measure the store by itself.
+    pub fn open_unpublished(&self) {
+        self.set_gate(Gate::Open);
     }
 
     pub(crate) fn set_gate(&self, gate: Gate) {

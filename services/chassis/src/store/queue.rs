@@ -2,9 +2,12 @@
 //! fsync serves many.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_postgres::Statement;
 
@@ -15,6 +18,12 @@ use crate::clock::Clock;
 /// The most commands and bytes of events in one transaction.
 const MOST_COMMANDS: usize = 512;
 const MOST_BYTES: usize = 8 << 20;
+
+/// So many commands go at once though another batch is under way.
+const WORTH_A_BATCH: usize = 32;
+
+/// The most commands that are held back for their streams' sake.
+const MOST_HELD: usize = 4 * MOST_COMMANDS;
 
 /// How often a batch with an unknown outcome is asked after, and how long
 /// between, before its callers are told to ask again themselves.
@@ -49,29 +58,88 @@ impl Queue {
 /// Starts the queue. It ends, after its last batch, when nobody holds it.
 pub(super) fn start(pool: Pool, clock: Clock, head: watch::Sender<u64>) -> Queue {
     let (waiting, incoming) = mpsc::channel(4096);
-    let writer = Writer { pool, clock, head, connection: None };
-    tokio::spawn(run(writer, incoming));
+    tokio::spawn(run(Arc::new(Writer { pool, clock, head }), incoming));
     Queue { waiting }
 }
 
-async fn run(mut writer: Writer, mut incoming: mpsc::Receiver<Waiting>) {
+async fn run(writer: Arc<Writer>, mut incoming: mpsc::Receiver<Waiting>) {
     let mut held: Vec<Waiting> = Vec::new();
-    loop {
-        if held.is_empty() {
-            match incoming.recv().await {
-                Some(waiting) => held.push(waiting),
-                None => return,
+    let mut under_way = FuturesUnordered::new();
+    let mut line: Option<Arc<Line>> = None;
+    let (mut more, mut company) = (true, 0);
+    while more || !held.is_empty() || !under_way.is_empty() {
+        tokio::select! {
+            biased;
+            Some(fine) = under_way.next() => {
+                let fine: bool = fine;
+                if !fine {
+                    line = None;
+                }
+            }
+            waiting = incoming.recv(), if more && held.len() < MOST_HELD => match waiting {
+                Some(waiting) => {
+                    held.push(waiting);
+                    take(&mut held, &mut incoming);
+                }
+                None => more = false,
+            },
+            else => return,
+        }
+        // PostgreSQL has the next batch at hand when it is done with one; what
+        // is too little for a batch of its own grows until then.
+        let goes = match under_way.len() {
+            0 => !held.is_empty(),
+            1 => held.len() >= WORTH_A_BATCH,
+            _ => false,
+        };
+        if goes {
+            // Who is alone does not wait for others.
+            if company > 1 {
+                wait_for_company(&mut held, &mut incoming).await;
+            }
+            let (batch, rest) = choose(std::mem::take(&mut held));
+            held = rest;
+            company = batch.len().max(company / 2);
+            if line.as_ref().is_none_or(|line| line.client.is_closed()) {
+                line = match writer.connected().await {
+                    Ok(new) => Some(Arc::new(new)),
+                    Err(error) => {
+                        refuse(batch, &error);
+                        continue;
+                    }
+                };
+            }
+            if let Some(line) = &line {
+                under_way.push(Arc::clone(&writer).serve(Arc::clone(line), batch));
             }
         }
-        while held.len() < 4 * MOST_COMMANDS {
-            match incoming.try_recv() {
-                Ok(waiting) => held.push(waiting),
-                Err(_) => break,
-            }
+    }
+}
+
+/// Nothing was sent: each can ask again.
+fn refuse(batch: Vec<Waiting>, error: &StoreError) {
+    for waiting in batch {
+        let _ = waiting.answer.send(Err(StoreError::Together(error.to_string())));
+    }
+}
+
+/// Those who are about to decide come along: a batch's fixed cost is that of a
+/// dozen commands.
+async fn wait_for_company(held: &mut Vec<Waiting>, incoming: &mut mpsc::Receiver<Waiting>) {
+    let mut before = 0;
+    while held.len() != before && held.len() < WORTH_A_BATCH {
+        before = held.len();
+        tokio::task::yield_now().await;
+        take(held, incoming);
+    }
+}
+
+fn take(held: &mut Vec<Waiting>, incoming: &mut mpsc::Receiver<Waiting>) {
+    while held.len() < MOST_HELD {
+        match incoming.try_recv() {
+            Ok(waiting) => held.push(waiting),
+            Err(_) => break,
         }
-        let (batch, rest) = choose(std::mem::take(&mut held));
-        held = rest;
-        writer.serve(batch).await;
     }
 }
 
@@ -109,14 +177,27 @@ struct Writer {
     pool: Pool,
     clock: Clock,
     head: watch::Sender<u64>,
-    connection: Option<(Object, Statement)>,
+}
+
+/// The connection that batches go over, one behind the other.
+struct Line {
+    client: Object,
+    statement: Statement,
 }
 
 impl Writer {
-    async fn serve(&mut self, batch: Vec<Waiting>) {
+    async fn connected(&self) -> Result<Line, StoreError> {
+        let client = self.pool.get().await?;
+        let statement = client.prepare(APPEND).await?;
+        Ok(Line { client, statement })
+    }
+
+    /// Appends a batch and answers its callers; false if the connection is not
+    /// to be used again.
+    async fn serve(self: Arc<Self>, line: Arc<Line>, batch: Vec<Waiting>) -> bool {
         let (writes, answers): (Vec<Write>, Vec<_>) =
             batch.into_iter().map(|waiting| (waiting.write, waiting.answer)).unzip();
-        let outcomes = self.append(&writes).await;
+        let (outcomes, fine) = self.append(&line, &writes).await;
         let highest = outcomes.iter().filter_map(|outcome| match outcome {
             Ok(Outcome::Done { position, .. }) => Some(*position),
             _ => None,
@@ -132,25 +213,22 @@ impl Writer {
             // A caller that has gone away is told when it asks again.
             let _ = answer.send(outcome);
         }
+        fine
     }
 
-    async fn append(&mut self, writes: &[Write]) -> Vec<Answer> {
-        match self.try_append(writes).await {
-            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+    async fn append(&self, line: &Line, writes: &[Write]) -> (Vec<Answer>, bool) {
+        match self.try_append(line, writes).await {
+            Ok(outcomes) => (outcomes.into_iter().map(Ok).collect(), true),
             Err(StoreError::Refused { source: error }) if refused(&error) => {
-                self.one_by_one(writes, error).await
+                self.one_by_one(line, writes, error).await
             }
-            Err(error) => {
-                self.connection = None;
-                self.look_up(writes, error).await
-            }
+            Err(error) => (self.look_up(writes, error).await, false),
         }
     }
 
-    async fn try_append(&mut self, writes: &[Write]) -> Result<Vec<Outcome>, StoreError> {
+    async fn try_append(&self, line: &Line, writes: &[Write]) -> Result<Vec<Outcome>, StoreError> {
         let (known_head, ahead) = (*self.head.borrow(), self.clock.ahead_ms());
-        let (client, statement) = self.connected().await?;
-        let appended = append::append(client, statement, known_head, ahead, writes);
+        let appended = append::append(&line.client, &line.statement, known_head, ahead, writes);
         // A server that says nothing may still have done it: the keys know.
         match tokio::time::timeout(NO_ANSWER, appended).await {
             Ok(outcomes) => Ok(outcomes?),
@@ -158,44 +236,34 @@ impl Writer {
         }
     }
 
-    async fn connected(&mut self) -> Result<&(Object, Statement), StoreError> {
-        let usable = self.connection.as_ref().is_some_and(|(client, _)| !client.is_closed());
-        if !usable {
-            let client = self.pool.get().await?;
-            let statement = client.prepare(APPEND).await?;
-            self.connection = Some((client, statement));
-        }
-        self.connection.as_ref().ok_or(StoreError::Stopping)
-    }
-
     /// PostgreSQL refused the batch: find out whose fault it is, so that one
     /// command does not fail the others.
-    async fn one_by_one(&mut self, writes: &[Write], error: tokio_postgres::Error) -> Vec<Answer> {
-        if writes.len() == 1 {
-            return vec![Err(error.into())];
+    async fn one_by_one(
+        &self,
+        line: &Line,
+        writes: &[Write],
+        error: tokio_postgres::Error,
+    ) -> (Vec<Answer>, bool) {
+        if let [_] = writes {
+            return (vec![Err(error.into())], false);
         }
         tracing::warn!(%error, commands = writes.len(), "a batch was refused; appending one by one");
         let mut answers = Vec::with_capacity(writes.len());
         for write in writes {
-            let answer = match self.try_append(std::slice::from_ref(write)).await {
-                Ok(mut outcomes) => outcomes.pop().ok_or(StoreError::Stopping),
-                Err(error) => Err(error),
-            };
-            if answer.is_err() {
-                self.connection = None;
-            }
-            answers.push(answer);
+            let outcomes = self.try_append(line, std::slice::from_ref(write)).await;
+            answers.push(outcomes.and_then(|mut outcomes| outcomes.pop().ok_or(StoreError::Stopping)));
         }
-        answers
+        let fine = answers.iter().all(Result::is_ok);
+        (answers, fine)
     }
 
     /// The connection was lost, perhaps after the commit: the keys know.
-    async fn look_up(&mut self, writes: &[Write], lost: StoreError) -> Vec<Answer> {
+    async fn look_up(&self, writes: &[Write], lost: StoreError) -> Vec<Answer> {
         tracing::warn!(error = %lost, commands = writes.len(), "the outcome of an append is unknown; looking it up");
         for _ in 0..LOOK_UPS {
             tokio::time::sleep(BETWEEN_LOOK_UPS).await;
-            let Ok(mut client) = self.pool.get().await else { continue };
-            if let Ok(known) = append::known(&mut client, writes).await {
+            let Ok(client) = self.pool.get().await else { continue };
+            if let Ok(known) = append::look_up(&client, writes).await {
                 let answers = known.into_iter();
                 return answers.map(|outcome| outcome.ok_or(StoreError::Unknown)).collect();
             }

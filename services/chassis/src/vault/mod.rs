@@ -37,6 +37,13 @@ struct Inner {
 /// How many subjects' keys are kept in memory.
 const KEPT: usize = 10_000;
 
+const SHOW: &str = "select commitment, subject, resting from openings where commitment = any($1)";
+
+const KEYS: &str = "select subject, wrapped from subject_keys where subject = any($1)";
+
+const MAKE_KEYS: &str = "insert into subject_keys (subject, wrapped) \
+     select * from unnest($1::text[], $2::bytea[]) on conflict do nothing";
+
 /// Deletes keys, and leaves no room for new ones.
 const FORGET_KEYS: &str = "insert into subject_keys (subject, wrapped) \
      select subject, null from unnest($1::text[]) f(subject) \
@@ -83,10 +90,8 @@ impl Vault {
             return Ok(HashMap::new());
         }
         let client = self.inner.openings.get().await.map_err(StoreError::from)?;
-        let rows = client
-            .query("select commitment, subject, resting from openings where commitment = any($1)", &[&wanted])
-            .await
-            .map_err(StoreError::from)?;
+        let statement = client.prepare_cached(SHOW).await.map_err(StoreError::from)?;
+        let rows = client.query(&statement, &[&wanted]).await.map_err(StoreError::from)?;
         let subjects: Vec<String> = rows.iter().map(|row| row.get(1)).collect();
         let keys = self.keys(&subjects, false).await?;
         let mut shown = HashMap::with_capacity(rows.len());
@@ -178,17 +183,11 @@ impl Vault {
         if make {
             let fresh: Result<Vec<Vec<u8>>, Broken> = subjects.iter().map(|s| self.wrap(s)).collect();
             let fresh = fresh.map_err(|error| StoreError::Unreadable(error.to_string()))?;
-            client
-                .execute(
-                    "insert into subject_keys (subject, wrapped) \
-                     select * from unnest($1::text[], $2::bytea[]) on conflict do nothing",
-                    &[&subjects, &fresh],
-                )
-                .await?;
+            let statement = client.prepare_cached(MAKE_KEYS).await?;
+            client.execute(&statement, &[&subjects, &fresh]).await?;
         }
-        let rows = client
-            .query("select subject, wrapped from subject_keys where subject = any($1)", &[&subjects])
-            .await?;
+        let statement = client.prepare_cached(KEYS).await?;
+        let rows = client.query(&statement, &[&subjects]).await?;
         let keys = rows.iter().filter_map(|row| {
             let subject: String = row.get(0);
             let wrapped: Option<&[u8]> = row.get(1);

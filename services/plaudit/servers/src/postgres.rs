@@ -14,13 +14,15 @@ use crate::{Error, Secrets, provision};
 
 /// What differs from PostgreSQL's own defaults, for a small machine that also does everything else. `fsync` and
 /// `synchronous_commit` are on by default, and stay on: what was acknowledged must survive a power cut.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 14] = [
     "listen_addresses=127.0.0.1",
     // Off: their path has a length limit that a data folder may exceed, and nobody needs them here.
     "unix_socket_directories=",
     "max_connections=200",
-    "shared_buffers=128MB",
-    "wal_compression=on",
+    "shared_buffers=256MB",
+    // Keys are scattered, so each checkpoint makes the next commits write whole pages: rather few of them.
+    "max_wal_size=4GB",
+    "checkpoint_timeout=15min",
     // Costs more than it saves for queries as short as ours.
     "jit=off",
     "timezone=UTC",

@@ -203,6 +203,9 @@ async fn a_conflicted_organiser_sees_nothing_of_the_pitch_and_steps_back() {
     assert_eq!(stand.get(BELA, "/scorecards").await.1["items"].as_array().unwrap().len(), 4);
     assert_eq!(stand.get(BELA, &format!("/scorecards/{}", pitch(1))).await.0, 404);
     lock(&stand).await;
+    panels_say(&stand, vec![recused(1, 1)]).await;
+    assert_eq!(stand.get(ANNE, "").await.1["progress"]["late_facts"], 1);
+    assert_eq!(stand.get(BELA, "").await.1["progress"]["late_facts"], 0);
     assert_eq!(stand.post(BELA, "/unsealing", Value::Null).await.0, 403);
     let result = unseal(&stand).await;
     assert_eq!(result["items"].as_array().unwrap().len(), 3);

@@ -44,6 +44,10 @@ async fn drafts_are_private_and_enter_once() {
     let pitches = stand.read(ENTRANT, "/pitches").await.done();
     assert_eq!(pitches["items"].as_array().unwrap().len(), 1);
 
+    // Whoever has entered can't decide too, though nobody invited them.
+    let role = json!({ "member": ENTRANT, "role": "approver" });
+    assert_eq!(stand.send(ADA, "POST /roles", role).await.refused(409), ["entrant-cant-decide"]);
+
     let (path, _) = draft(&stand, json!({ "title": "Half" })).await;
     assert_ne!(stand.read(ENTRANT, &path).await.done()["missing"], json!([]));
     let unseen = [("idempotency-key", "unseen"), ("if-match", "\"1\"")];
