@@ -6,11 +6,12 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use async_nats::jetstream::{Context, Message};
 use futures_util::StreamExt;
+use tokio::time::Instant;
 
 use crate::event::Recorded;
 use crate::nats;
 
-/// How long a batch waits for more once it has one event.
+/// How long a batch waits for more, from its first event on.
 const LINGER: Duration = Duration::from_millis(2);
 
 /// The most events in a batch.
@@ -82,10 +83,16 @@ impl Feed {
     /// means: open another feed, unless it says that the log is another one.
     pub async fn batch(&mut self) -> Result<Vec<Recorded>, FeedError> {
         let mut batch = Vec::new();
+        let mut closes = Instant::now();
         while batch.len() < BATCH {
             let message = match batch.is_empty() {
-                true => self.awaited().await?,
-                false => match tokio::time::timeout(LINGER, self.messages.next()).await {
+                true => {
+                    let first = self.awaited().await?;
+                    closes = Instant::now() + LINGER;
+                    first
+                }
+                // What is there already is taken also after that.
+                false => match tokio::time::timeout_at(closes, self.messages.next()).await {
                     Ok(message) => present(message)?,
                     Err(_) => break,
                 },

@@ -52,8 +52,8 @@ async fn fill(service: &Service) -> Result<(), Failure> {
 pub async fn latency(servers: &Servers, report: &mut Report) -> Result<(), Failure> {
     let accounts = running(servers, vec![model::<Members>()]).await?;
     let service = &accounts.service;
-    accounts.service.rebuild().await?;
-    settle(service).await;
+    service.rebuild().await?;
+    settle(service).await?;
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / A_SECOND as u32);
     let mut waiting = Vec::new();
     for _ in 0..A_SECOND * SECONDS {
@@ -88,12 +88,13 @@ pub async fn latency(servers: &Servers, report: &mut Report) -> Result<(), Failu
     Ok(())
 }
 
-/// Waits until everything is published and read.
-async fn settle(service: &Service) {
-    let head = *service.store().head().borrow();
-    while service.health().published < head
-        || !service.reaches("accounts", head, Duration::from_secs(1)).await
-    {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+/// Waits until everything is published, and read: until one more event has
+/// come through behind all others.
+async fn settle(service: &Service) -> Result<(), Failure> {
+    let done = service
+        .run(&ask(), &Join(MemberId::random()))
+        .await
+        .map_err(|problem| problem.detail().to_owned())?;
+    while !service.reaches("accounts", done.position, Duration::from_secs(60)).await {}
+    Ok(())
 }
