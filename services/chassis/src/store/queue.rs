@@ -71,10 +71,7 @@ async fn run(writer: Arc<Writer>, mut incoming: mpsc::Receiver<Waiting>) {
         tokio::select! {
             biased;
             Some(fine) = under_way.next() => {
-                let fine: bool = fine;
-                if !fine {
-                    line = None;
-                }
+                line = line.filter(|_| fine);
             }
             waiting = incoming.recv(), if more && held.len() < MOST_HELD => match waiting {
                 Some(waiting) => {
@@ -105,6 +102,7 @@ async fn run(writer: Arc<Writer>, mut incoming: mpsc::Receiver<Waiting>) {
                     Ok(new) => Some(Arc::new(new)),
                     Err(error) => {
                         refuse(batch, &error);
+                        refuse(std::mem::take(&mut held), &error);
                         continue;
                     }
                 };

@@ -82,9 +82,7 @@ impl Reads {
         let found = self.found(&batch).await;
         for (number, wanted) in (1..).zip(batch) {
             let answer = match &found {
-                Ok(rows) => {
-                    rows.get(&number).map_or_else(|| Ok(Vec::new()), |rows| rows.iter().map(event).collect())
-                }
+                Ok(rows) => rows.get(&number).map_or_else(|| Ok(Vec::new()), |rows| in_order(rows)),
                 Err(error) => Err(StoreError::Together(error.to_string())),
             };
             // Who has gone away needs no answer.
@@ -98,8 +96,6 @@ impl Reads {
         let client = self.pool.get().await?;
         let statement = client.prepare_cached(AFTER).await?;
         let mut found: HashMap<i64, Vec<Row>> = HashMap::new();
-        // A stream's events have their order from its index; their versions say
-        // so when they are folded.
         for row in client.query(&statement, &[&streams, &versions]).await? {
             found.entry(row.get(0)).or_default().push(row);
         }
@@ -107,6 +103,10 @@ impl Reads {
     }
 }
 
-fn event(row: &Row) -> Result<Recorded, StoreError> {
-    read(row.get(1), row.get(2))
+/// As the index gives them they are in order already; nothing promises that.
+fn in_order(rows: &[Row]) -> Answer {
+    let mut events: Vec<Recorded> =
+        rows.iter().map(|row| read(row.get(1), row.get(2))).collect::<Result<_, _>>()?;
+    events.sort_by_key(|event| event.envelope.version);
+    Ok(events)
 }
