@@ -1,10 +1,11 @@
 -- What every service's database holds under its own tables.
 
--- One row: the service's lock and its counter in one.
+-- One row: the service's lock and its counter in one. An index keeps it at
+-- one, since a check would be parsed anew at each append.
 create table head (
-    one      boolean primary key default true check (one),
-    position bigint not null check (position >= 0)
+    position bigint not null
 );
+create unique index one_head on head ((true));
 insert into head (position) values (0);
 
 -- Event N of the service is row N here and message N of its stream in NATS.
@@ -79,7 +80,8 @@ create index timers_to_come on timers (due) where not done;
 -- The one append. Commands of a batch write distinct streams, and none relies
 -- on a stream that another writes: the queue sees to that, and the unique
 -- index on (stream, version) refuses the whole batch if it ever did not. So
--- every check is one statement for all of them.
+-- every check is one statement for all of them. Arrays are unnested in select
+-- lists: in `from` each would be kept in a table of its own first.
 --
 -- The lock comes first and the checks are statements of their own after it:
 -- under READ COMMITTED each then sees what was committed before the lock was
@@ -88,14 +90,19 @@ create index timers_to_come on timers (due) where not done;
 -- Outcomes: 0 appended, 1 the key is known, 2 a stream has moved,
 -- 3 decided too long ago, 4 this database is older than the service has seen
 -- it: a backup was put in its place, and nothing may be written before what is
--- missing was taken back. A command that was appended ends at `start` and all
--- events up to its own; what is known of a key is asked for by itself.
+-- missing was taken back.
+--
+-- Answers the head before, then an outcome a command. A command that was
+-- appended ends at that head and all events up to its own; what is known of a
+-- key is asked for by itself.
 create function append(
     commands      uuid[],        -- a row a command …
     macs          bytea[],
     main_streams  text[],
     main_versions bigint[],
     decided       timestamptz[],
+    first_decided timestamptz,   -- the earliest and the latest of these
+    last_decided  timestamptz,
     lasts         int[],         -- which of all the batch's events is its last
     known_head    bigint,        -- the highest position that the service knows of
     ahead         interval,      -- of the service's clock; zero but in tests
@@ -116,51 +123,45 @@ create function append(
     o_resting     bytea[],
     f_command     int[],         -- a row an event that makes the vault forget …
     f_subject     text[],        -- all of a subject,
-    f_commitment  bytea[],       -- or one opening
-    out start     bigint,        -- the head before
-    out outcomes  int[]          -- a command each
+    f_commitment  bytea[]        -- or one opening
 )
+returns bigint[]
 language plpgsql
--- The plans are made once a connection, perhaps while the tables are empty, and
--- must serve when they hold millions: every lookup is by index, a row at a time.
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
 as $$
 declare
-    all_events int := cardinality(e_command);
-    skipped    int[];            -- events up to each command that are not appended
+    all_events bigint := cardinality(e_command);
+    start      bigint;           -- the head before
+    here       timestamptz;      -- the service's time, once it is our turn
+    outcomes   bigint[] := array_fill(0::bigint, array[cardinality(commands)]);
+    skipped    bigint[] := outcomes; -- events up to each command that are not appended
     known      int[];
     moved      int[];
-    stale      int[];
 begin
-    outcomes := array_fill(0, array[cardinality(commands)]);
-    skipped := outcomes;
     update head set position = position + all_events
     returning position - all_events into start;
 
     if start < known_head then
         update head set position = start;
-        outcomes := array_fill(4, array[cardinality(commands)]);
-        return;
+        return start || array_fill(4::bigint, array[cardinality(commands)]);
     end if;
 
+    here := clock_timestamp() + ahead;
     select
-        (select array_agg(c.n)
-         from unnest(commands) with ordinality c(command, n)
-         where (select true from keys k where k.command = c.command)),
-        (select array_agg(x.command)
-         from unnest(x_command, x_stream, x_version) x(command, stream, version)
-         where x.version <> coalesce(
-            (select e.version from events e where e.stream = x.stream
-             order by e.version desc limit 1), 0)),
-        (select array_agg(d.n)
-         from unnest(decided) with ordinality d(at, n)
-         where abs(extract(epoch from d.at - (clock_timestamp() + ahead))) > 5)
-    into known, moved, stale;
+        array(
+            select c.n
+            from (select generate_subscripts(commands, 1) as n, unnest(commands) as command) c
+            where (select true from keys k where k.command = c.command)),
+        array(
+            select x.command
+            from (select unnest(x_command) as command, unnest(x_stream) as stream,
+                         unnest(x_version) as version) x
+            where x.version <> coalesce(
+                (select e.version from events e where e.stream = x.stream
+                 order by e.version desc limit 1), 0))
+    into known, moved;
 
-    if known is not null or moved is not null or stale is not null then
+    if known <> '{}' or moved <> '{}'
+        or first_decided < here - interval '5 s' or last_decided > here + interval '5 s' then
         select array_agg(o.outcome order by o.n), array_agg(o.skipped order by o.n)
         into outcomes, skipped
         from (
@@ -170,9 +171,9 @@ begin
                 select n, last - lag(last, 1, 0) over (order by n) as events,
                        case when n = any(known) then 1
                             when n = any(moved) then 2
-                            when n = any(stale) then 3
+                            when at not between here - interval '5 s' and here + interval '5 s' then 3
                             else 0 end as outcome
-                from unnest(lasts) with ordinality u(last, n)
+                from unnest(lasts, decided) with ordinality u(last, at, n)
             ) c
         ) o;
         update head set position = start + all_events - skipped[cardinality(skipped)];
@@ -181,21 +182,24 @@ begin
     insert into events (position, stream, version, type, programme, bytes)
     select start + e.n - skipped[e.command],
            e.stream, e.version, e.type, e.programme, e.bytes
-    from unnest(e_command, e_stream, e_version, e_type, e_programme, e_bytes)
-         with ordinality e(command, stream, version, type, programme, bytes, n)
+    from (select generate_subscripts(e_command, 1) as n, unnest(e_command) as command,
+                 unnest(e_stream) as stream, unnest(e_version) as version, unnest(e_type) as type,
+                 unnest(e_programme) as programme, unnest(e_bytes) as bytes) e
     where outcomes[e.command] = 0;
 
     insert into keys (command, stream, version, position, mac)
     select c.command, c.stream, c.version, start + c.last - skipped[c.n], c.mac
-    from unnest(commands, main_streams, main_versions, lasts, macs)
-         with ordinality c(command, stream, version, last, mac, n)
+    from (select generate_subscripts(commands, 1) as n, unnest(commands) as command,
+                 unnest(main_streams) as stream, unnest(main_versions) as version,
+                 unnest(lasts) as last, unnest(macs) as mac) c
     where outcomes[c.n] = 0;
 
     if cardinality(o_command) > 0 then
         insert into openings (commitment, stream, field, subject, resting)
         select o.commitment, o.stream, o.field, o.subject, o.resting
-        from unnest(o_command, o_commitment, o_stream, o_field, o_subject, o_resting)
-             o(command, commitment, stream, field, subject, resting)
+        from (select unnest(o_command) as command, unnest(o_commitment) as commitment,
+                     unnest(o_stream) as stream, unnest(o_field) as field,
+                     unnest(o_subject) as subject, unnest(o_resting) as resting) o
         where outcomes[o.command] = 0;
     end if;
 
@@ -207,5 +211,6 @@ begin
         using unnest(f_command, f_commitment) f(command, commitment)
         where o.commitment = f.commitment and outcomes[f.command] = 0;
     end if;
+    return start || outcomes;
 end;
 $$;

@@ -113,9 +113,9 @@ impl Outcome {
     }
 }
 
-pub(super) const APPEND: &str = "select start, outcomes from append($1, $2, $3, $4, $5, $6, $7, \
-     make_interval(secs => $8), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-     $22, $23, $24, $25, $26)";
+pub(super) const APPEND: &str = "select append($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+     make_interval(secs => $10), $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+     $24, $25, $26, $27, $28)";
 
 /// The arguments of the append function: a column each.
 #[derive(Default)]
@@ -215,6 +215,8 @@ pub(super) async fn append(
                 &c.main_streams,
                 &c.main_versions,
                 &c.decided,
+                &c.decided.iter().min(),
+                &c.decided.iter().max(),
                 &c.lasts,
                 &known_head,
                 &ahead,
@@ -239,11 +241,15 @@ pub(super) async fn append(
             ],
         )
         .await?;
-    let (mut position, outcomes) = (row.get::<_, i64>(0) as u64, row.get::<_, Vec<i32>>(1));
+    let answer: Vec<i64> = row.get(0);
+    let (mut position, outcomes) = match answer.split_first() {
+        Some((start, outcomes)) => (*start as u64, outcomes),
+        None => (0, [].as_slice()),
+    };
     let before = if outcomes.contains(&KNOWN) { Some(known(client, batch).await?) } else { None };
     let mut answers = Vec::with_capacity(batch.len());
-    for (number, (outcome, write)) in outcomes.into_iter().zip(batch).enumerate() {
-        answers.push(match outcome {
+    for (number, (outcome, write)) in outcomes.iter().zip(batch).enumerate() {
+        answers.push(match *outcome {
             APPENDED => {
                 position += write.events.len() as u64;
                 Outcome::done(write, position)
@@ -258,10 +264,10 @@ pub(super) async fn append(
 }
 
 /// The append function's outcomes; the last one is a database that is too old.
-const APPENDED: i32 = 0;
-const KNOWN: i32 = 1;
-const MOVED: i32 = 2;
-const STALE: i32 = 3;
+const APPENDED: i64 = 0;
+const KNOWN: i64 = 1;
+const MOVED: i64 = 2;
+const STALE: i64 = 3;
 
 /// What is known of each command, in the batch's order. What is known once
 /// never changes.

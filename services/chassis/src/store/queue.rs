@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::{ClientWrapper, Object, Pool};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -33,6 +33,13 @@ const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(300);
 /// How long PostgreSQL may take over a batch before its outcome is looked up
 /// on another connection.
 const NO_ANSWER: Duration = Duration::from_secs(60);
+
+/// The append's plans are made once a connection, perhaps while the tables are
+/// empty, and must serve when they hold millions: every lookup is by index, a
+/// row at a time, and nothing worth compiling. Said once to the connection rather
+/// than by the function, which would say it at each call.
+const PLANS: &str = "set plan_cache_mode = force_generic_plan; set jit = off; \
+     set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
 
 type Answer = Result<Outcome, StoreError>;
 
@@ -179,13 +186,14 @@ struct Writer {
 
 /// The connection that batches go over, one behind the other.
 struct Line {
-    client: Object,
+    client: ClientWrapper,
     statement: Statement,
 }
 
 impl Writer {
     async fn connected(&self) -> Result<Line, StoreError> {
-        let client = self.pool.get().await?;
+        let client = Object::take(self.pool.get().await?);
+        client.batch_execute(PLANS).await?;
         let statement = client.prepare(APPEND).await?;
         Ok(Line { client, statement })
     }
