@@ -68,7 +68,7 @@ test: deps
 	$(CARGO) test --workspace --locked
 	$(MAKE) schemathesis EXAMPLES=1
 
-# Writes the committed descriptor of the contracts anew.
+# Adds what is new to the committed descriptor; what is there stays for ever.
 contracts:
 	PLAUDIT_WRITE_CONTRACTS=1 $(CARGO) check -p plaudit-proto
 

@@ -114,18 +114,20 @@ pub fn render(lines: &BTreeMap<(String, i64), String>) -> String {
 }
 
 /// What an old event or an old reader would not survive: anything committed
-/// that is gone or reads otherwise. And anything new that is not committed
-/// yet, so that the lock always tells the whole.
-pub fn breaks(locked: &str, now: &BTreeMap<(String, i64), String>) -> Vec<String> {
-    let rendered = render(now);
-    let now: BTreeSet<&str> = rendered.lines().collect();
+/// that is gone or reads otherwise.
+pub fn broken(locked: &str, now: &BTreeMap<(String, i64), String>) -> Vec<String> {
+    let now = render(now);
+    let now: BTreeSet<&str> = now.lines().collect();
+    let gone = locked.lines().filter(|line| !now.contains(line));
+    gone.map(|line| format!("changed or gone, which old events would not survive: {line}")).collect()
+}
+
+/// What is new and not committed yet, so that the lock always tells the whole.
+pub fn uncommitted(locked: &str, now: &BTreeMap<(String, i64), String>) -> Vec<String> {
     let locked: BTreeSet<&str> = locked.lines().collect();
-    let gone = locked
-        .difference(&now)
-        .map(|line| format!("changed or gone, which old events would not survive: {line}"));
-    let new =
-        now.difference(&locked).map(|line| format!("new and not committed yet (make contracts): {line}"));
-    gone.chain(new).collect()
+    let now = render(now);
+    let new = now.lines().filter(|line| !locked.contains(line));
+    new.map(|line| format!("new and not committed yet (make contracts): {line}")).collect()
 }
 
 /// A Rust expression: each message that has sealed fields, with their names

@@ -58,7 +58,7 @@ fn a_change_that_old_events_would_not_survive_is_refused() {
         "message A { uint32 n = 1; uint32 m = 2; } enum E { E_UNSPECIFIED = 0; E_TWO = 1; }",
         "message B { uint32 n = 1; uint32 m = 2; } enum E { E_UNSPECIFIED = 0; E_ONE = 1; }",
     ] {
-        let faults = contract::breaks(&old, &contract::lines(&pool(changed))).join("\n");
+        let faults = contract::broken(&old, &contract::lines(&pool(changed))).join("\n");
         assert!(faults.contains("changed or gone"), "{changed}: {faults}");
     }
 }
@@ -67,6 +67,7 @@ fn a_change_that_old_events_would_not_survive_is_refused() {
 fn what_is_new_must_be_committed() {
     let old = contract::render(&contract::lines(&pool("message A { uint32 n = 1; }")));
     let new = contract::lines(&pool("message A { uint32 n = 1; uint32 m = 2; }"));
-    assert!(contract::breaks(&old, &new)[0].contains("not committed yet"));
-    assert!(contract::breaks(&contract::render(&new), &new).is_empty());
+    assert!(contract::broken(&old, &new).is_empty());
+    assert!(contract::uncommitted(&old, &new)[0].contains("not committed yet"));
+    assert!(contract::uncommitted(&contract::render(&new), &new).is_empty());
 }
