@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use crate::play::Play;
 use crate::world::World;
 
-const SERVICES: [&str; 5] = ["submissions", "panels", "scoring", "awards", "accounts"];
+const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
 
 /// Every route of every service, by its name, as the services describe them.
 pub async fn described(anyone: &Person) -> BTreeSet<String> {

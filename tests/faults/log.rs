@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use plaudit_tests::program::Program;
 use serde_json::Value;
 
-pub const SERVICES: [&str; 5] = ["submissions", "panels", "scoring", "awards", "accounts"];
+pub const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
 
 /// An event, as far as anything is checked of it.
 #[derive(Clone, Debug, PartialEq)]

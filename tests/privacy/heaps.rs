@@ -4,7 +4,7 @@ use plaudit_tests::program::Program;
 use serde_json::Value;
 use tokio_postgres::NoTls;
 
-pub const SERVICES: [&str; 5] = ["submissions", "panels", "scoring", "awards", "accounts"];
+pub const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
 
 /// Bytes, and where they lie.
 #[derive(Debug)]

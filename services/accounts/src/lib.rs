@@ -41,5 +41,6 @@ pub fn module() -> Module {
         read_models: Vec::new(),
         managers: vec![manager(TakeProgrammeFacts)],
         migrations: Some(migrations::migrations::runner()),
+        background: Vec::new(),
     }
 }

@@ -35,5 +35,6 @@ pub fn module() -> Module {
             manager(intake::TakePaymentsAsReceived),
         ],
         migrations: None,
+        background: Vec::new(),
     }
 }

@@ -238,6 +238,17 @@ impl Recorded {
             .transpose()
     }
 
+    /// The commitments that it makes.
+    pub(crate) fn commitments(&self) -> Vec<Vec<u8>> {
+        use base64::Engine as _;
+        let fields = plaudit_proto::sealed_fields(&self.envelope.type_name);
+        let Ok(data) = serde_json::from_str::<serde_json::Value>(self.envelope.data.get()) else {
+            return Vec::new();
+        };
+        let sealed = fields.iter().filter_map(|field| data.get(field)?.as_str());
+        sealed.filter_map(|text| base64::prelude::BASE64_STANDARD.decode(text).ok()).collect()
+    }
+
     /// Where it lies, as `cause` and `Plaudit-Position` write it.
     pub fn place(&self) -> String {
         format!("{}/{}", self.envelope.source, self.position)

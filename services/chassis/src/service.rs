@@ -41,7 +41,12 @@ pub struct Module {
     pub managers: Vec<Box<dyn AnyManager>>,
     /// The migrations of tables of its own, if it has any.
     pub migrations: Option<refinery::Runner>,
+    /// What else runs for it, as long as it does.
+    pub background: Vec<Background>,
 }
+
+/// Something that runs beside a service and never ends by itself.
+pub type Background = Box<dyn FnOnce(Service) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
 /// Asks another service for its head.
 pub type AskHead = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u64, String>> + Send>> + Send + Sync>;
@@ -133,9 +138,13 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 impl Service {
     /// Starts a service: migrates, connects, compares, runs.
     pub async fn start(module: Module, settings: Settings) -> Result<Running, StartError> {
-        let api = module.api.clone();
+        let mut module = module;
+        let (api, background) = (module.api.clone(), std::mem::take(&mut module.background));
         let (service, publisher) = Self::build(module, settings).await?;
-        let tasks = service.run_all(publisher);
+        let mut tasks = service.run_all(publisher);
+        for start in background {
+            tasks.spawn(start(service.clone()));
+        }
         let (router, openapi) = crate::http::router(&service, api);
         Ok(Running { service, router, openapi, tasks })
     }

@@ -34,5 +34,6 @@ pub fn module() -> Module {
             manager(intake::MendAssignments),
         ],
         migrations: None,
+        background: Vec::new(),
     }
 }

@@ -12,7 +12,9 @@ use plaudit_servers::{DataFolder, SERVICES, Servers};
 use tokio::process::{Child, Command};
 
 use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET, command_secret, vault_secret};
+use crate::installation::{
+    Installation, LOG_SECRET, TOKEN_SECRET, command_secret, public_host, vault_secret,
+};
 use crate::serve::of;
 use crate::up::{Options, keep_running, open, told_to_stop};
 
@@ -78,6 +80,12 @@ fn child(
         .env("PLAUDIT_PEERS", peers.join(","))
         .stdin(Stdio::null())
         .kill_on_drop(true);
+    if service == "audit" {
+        command
+            .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))
+            .env("PLAUDIT_AUDIT_FOLDER", folder.path().join("audit"))
+            .env("PLAUDIT_AUDIT_LOG_KEY", text(secrets.secret(LOG_SECRET)?));
+    }
     if service == "accounts" {
         command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());
     } else {

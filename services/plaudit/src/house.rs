@@ -8,7 +8,7 @@ use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Clock, Running, Service};
-use plaudit_servers::Secrets;
+use plaudit_servers::DataFolder;
 
 use crate::Failure;
 use crate::installation::{Installation, TOKEN_SECRET, modules, outbox};
@@ -24,11 +24,12 @@ impl House {
     /// Starts every service of an installation.
     pub async fn start(
         installation: &Installation,
-        secrets: &Secrets,
+        folder: &DataFolder,
         clock: Clock,
     ) -> Result<Self, Failure> {
+        let secrets = folder.secrets();
         let minter = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?;
-        let modules = modules();
+        let modules = modules(installation.log_settings(folder.path(), secrets)?);
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();
         let peers: BTreeMap<&'static str, AskHead> =

@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use plaudit_accounts::mail::Outbox;
+use plaudit_audit::LogSettings;
 use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
 use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder, provision};
@@ -104,6 +105,15 @@ impl Installation {
         addresses.ok_or_else(|| format!("there is no service '{name}' in this installation").into())
     }
 
+    /// What audit is told: its folder is in the data folder.
+    pub fn log_settings(&self, data: &Path, secrets: &Secrets) -> Result<LogSettings, Failure> {
+        Ok(LogSettings {
+            folder: data.join("audit"),
+            key: secrets.secret(LOG_SECRET)?,
+            host: public_host(&self.listen),
+        })
+    }
+
     /// A service's settings, with its secrets from the data folder.
     pub fn settings(
         &self,
@@ -165,19 +175,31 @@ pub fn outbox() -> Result<Outbox, Failure> {
     }
 }
 
+/// The name of the secret that signs the programmes' logs.
+pub const LOG_SECRET: &str = "log";
+
+/// The address that people know this installation by, without its scheme: by
+/// PLAUDIT_PUBLIC_URL, otherwise where it listens.
+pub fn public_host(listen: &str) -> String {
+    let url = std::env::var("PLAUDIT_PUBLIC_URL").unwrap_or_else(|_| listen.to_owned());
+    let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
+    host.trim_end_matches('/').to_owned()
+}
+
 /// All services, as their crates describe them.
-pub fn modules() -> Vec<Module> {
+pub fn modules(log: LogSettings) -> Vec<Module> {
     vec![
         plaudit_submissions::module(),
         plaudit_panels::module(),
         plaudit_scoring::module(),
         plaudit_awards::module(),
         plaudit_accounts::module(),
+        plaudit_audit::module(log),
     ]
 }
 
 /// One of them.
-pub fn module(name: &str) -> Result<Module, Failure> {
-    let found = modules().into_iter().find(|module| module.name == name);
+pub fn module(name: &str, log: LogSettings) -> Result<Module, Failure> {
+    let found = modules(log).into_iter().find(|module| module.name == name);
     found.ok_or_else(|| format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into())
 }

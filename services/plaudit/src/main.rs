@@ -2,6 +2,7 @@
 //! and the tools.
 
 mod apart;
+mod bundle;
 mod doctor;
 mod events;
 mod house;
@@ -11,6 +12,7 @@ mod play;
 mod rebuild;
 mod serve;
 mod up;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,10 @@ enum Command {
     People(people::Options),
     /// Print events: position, a tab, exactly the stored bytes.
     Events(events::Options),
+    /// Fetch a programme's trail into one file that `plaudit verify` checks.
+    Bundle(bundle::Options),
+    /// Check a bundle or a receipt, offline.
+    Verify(verify::Options),
     /// Rebuild read models while they are served, or compare them.
     Rebuild(rebuild::Options),
     /// Say how every service stands in PostgreSQL and in NATS.
@@ -60,6 +66,9 @@ struct PlayArguments {
     /// Programmes played at the same time.
     #[arg(long, default_value_t = 4)]
     jobs: usize,
+    /// Where to write the programme's bundle, for `plaudit verify`; a folder, if there are several programmes.
+    #[arg(long)]
+    bundle: Option<PathBuf>,
 }
 
 /// What a command ends with when it fails: a sentence for the person.
@@ -93,23 +102,26 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Play(arguments) => play_programmes(arguments).await,
         Command::People(options) => people::make(options).await,
         Command::Events(options) => events::print(options).await,
+        Command::Bundle(options) => bundle::fetch(options).await,
+        Command::Verify(options) => verify::verify(options),
         Command::Rebuild(options) => rebuild::rebuild(options).await,
         Command::Doctor(options) => doctor::examine(options).await,
     }
 }
 
 async fn play_programmes(arguments: PlayArguments) -> Result<ExitCode, Failure> {
-    let PlayArguments { folders, url, tokens, out, jobs } = arguments;
+    let PlayArguments { folders, url, tokens, out, jobs, bundle } = arguments;
     let summary = match (url, tokens) {
         (Some(url), Some(tokens)) => {
             let people = play::read_people(&tokens)?;
-            play::play(play::PlayOptions { dirs: folders, url, people, out, jobs }).await?
+            play::play(play::PlayOptions { dirs: folders, url, people, out, jobs, bundle }).await?
         }
         _ => {
             let throw_away = up::ThrowAway::start().await?;
             let people = throw_away.people(&folders).await?;
             let url = throw_away.url();
-            let played = play::play(play::PlayOptions { dirs: folders, url, people, out, jobs }).await;
+            let played =
+                play::play(play::PlayOptions { dirs: folders, url, people, out, jobs, bundle }).await;
             throw_away.stop().await;
             played?
         }

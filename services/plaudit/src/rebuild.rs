@@ -1,6 +1,6 @@
 //! `plaudit rebuild`: read models anew, or a comparison of live and rebuilt.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use plaudit_chassis::token::Minter;
@@ -40,7 +40,7 @@ pub async fn rebuild(options: Options) -> Result<ExitCode, Failure> {
     };
     let mut same = true;
     for name in names {
-        let service = at_rest(&installation, &secrets, name).await?;
+        let service = at_rest(&installation, &folder, &secrets, name).await?;
         if options.check {
             same &= compare(&service).await?;
         } else {
@@ -52,11 +52,16 @@ pub async fn rebuild(options: Options) -> Result<ExitCode, Failure> {
     Ok(if same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn at_rest(installation: &Installation, secrets: &Secrets, name: &str) -> Result<Service, Failure> {
+async fn at_rest(
+    installation: &Installation,
+    folder: &Path,
+    secrets: &Secrets,
+    name: &str,
+) -> Result<Service, Failure> {
     let clock = Clock::system();
     let verifier = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?.verifier();
     let settings = installation.settings(name, secrets, &clock, &verifier)?;
-    Ok(Service::at_rest(module(name)?, settings).await?)
+    Ok(Service::at_rest(module(name, installation.log_settings(folder, secrets)?)?, settings).await?)
 }
 
 async fn compare(service: &Service) -> Result<bool, Failure> {

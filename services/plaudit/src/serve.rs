@@ -3,28 +3,32 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
+use plaudit_audit::LogSettings;
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
+use plaudit_servers::SERVICES;
 
 use crate::Failure;
-use crate::installation::{module, outbox};
+use crate::installation::{module, outbox, public_host};
 use crate::up::{listen, told_to_stop};
 
 /// Each service SCORING … takes from the environment PLAUDIT_SCORING_
 /// DATABASE_URL, KEYS_URL, NATS_URL, LISTEN, VAULT_SECRET and COMMAND_SECRET
 /// (32 bytes, URL-safe base64). All take PLAUDIT_TOKEN_PUBLIC, accounts
 /// PLAUDIT_TOKEN_SECRET instead, and PLAUDIT_PEERS: `panels=http://host:port,…`.
-/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN.
+/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN. Audit also
+/// takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER and PLAUDIT_AUDIT_LOG_KEY.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Which: submissions, panels, scoring, awards, accounts.
+    /// Which: submissions, panels, scoring, awards, accounts, audit.
     #[arg(required = true)]
     services: Vec<String>,
 }
@@ -76,7 +80,21 @@ async fn start(
         peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
         connections: 16,
     };
-    Ok(Service::start(module(name)?, settings).await?)
+    Ok(Service::start(module(name, log_settings(name)?)?, settings).await?)
+}
+
+/// Audit's: its folder, its key (32 bytes, URL-safe base64), and the address
+/// that people know the installation by.
+fn log_settings(name: &str) -> Result<LogSettings, Failure> {
+    if name != "audit" {
+        return Ok(LogSettings { folder: PathBuf::new(), key: [0; 32], host: String::new() });
+    }
+    let url = variable("PLAUDIT_PUBLIC_URL")?;
+    Ok(LogSettings {
+        folder: variable("PLAUDIT_AUDIT_FOLDER")?.into(),
+        key: key("PLAUDIT_AUDIT_LOG_KEY")?,
+        host: public_host(&url),
+    })
 }
 
 fn edge_router(
@@ -121,7 +139,9 @@ fn peers() -> Result<BTreeMap<&'static str, String>, Failure> {
         let (name, url) = peer
             .split_once('=')
             .ok_or("PLAUDIT_PEERS must be written service=http://host:port, separated by commas")?;
-        peers.insert(module(name)?.name, url.to_owned());
+        let known = SERVICES.into_iter().find(|service| *service == name);
+        let known = known.ok_or_else(|| format!("PLAUDIT_PEERS: there is no service '{name}'"))?;
+        peers.insert(known, url.to_owned());
     }
     Ok(peers)
 }

@@ -74,7 +74,7 @@ pub async fn keep_running(servers: &Servers) -> Infallible {
 async fn run(folder: &DataFolder, installation: Installation, listener: TcpListener) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     installation.write(folder.path())?;
-    let house = House::start(&installation, folder.secrets(), Clock::system()).await?;
+    let house = House::start(&installation, folder, Clock::system()).await?;
     house.ready().await;
     println!("Plaudit answers at http://{address}");
     println!("Its data is in {}", folder.path().display());
@@ -131,7 +131,7 @@ impl ThrowAway {
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let address = listener.local_addr()?;
         let installation = Installation::of(&servers, format!("http://{address}"))?;
-        let house = House::start(&installation, folder.secrets(), Clock::system()).await?;
+        let house = House::start(&installation, &folder, Clock::system()).await?;
         house.ready().await;
         let make = house.edge.clone().into_make_service_with_connect_info::<SocketAddr>();
         let answering = tokio::spawn(async move {

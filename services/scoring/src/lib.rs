@@ -5,7 +5,6 @@
 //! as a pure function of the pinned rules and the counted marks.
 
 pub mod access;
-pub mod announcement;
 mod api;
 mod facts;
 pub mod intake;
@@ -15,7 +14,7 @@ pub mod round;
 pub mod rules;
 pub mod scorecard;
 
-use plaudit_chassis::facts::{TakeJudgeFacts, TakePitchFacts, TakeProgrammeFacts};
+use plaudit_chassis::facts::{TakeAnnouncement, TakeJudgeFacts, TakePitchFacts, TakeProgrammeFacts};
 use plaudit_chassis::{Module, manager, model};
 
 /// The service, for whoever runs it.
@@ -33,9 +32,10 @@ pub fn module() -> Module {
             manager(TakePitchFacts),
             manager(TakeJudgeFacts),
             manager(intake::TakeAssignments),
-            manager(intake::TakeAnnouncement),
+            manager(TakeAnnouncement),
             manager(intake::Consequences),
         ],
         migrations: None,
+        background: Vec::new(),
     }
 }

@@ -41,5 +41,6 @@ pub fn module() -> Module {
             manager(TakeJudgeFacts),
         ],
         migrations: Some(drafts_migrations::migrations::runner()),
+        background: Vec::new(),
     }
 }

@@ -63,6 +63,21 @@ pub async fn gateway(State(edge): State<Edge>, request: Request) -> Result<Respo
     Ok(answer)
 }
 
+/// Answers `/log/<programme>/…`, where a programme's log is known to be: the
+/// same as `/api/audit/programmes/<programme>/log/…`.
+pub async fn log(edge: State<Edge>, mut request: Request) -> Result<Response, Problem> {
+    let uri = request.uri();
+    let rest = uri.path().strip_prefix("/log/").unwrap_or_default().trim_end_matches('/');
+    let (programme, rest) = match rest.split_once('/') {
+        Some((programme, rest)) => (programme, format!("/{rest}")),
+        None => (rest, String::new()),
+    };
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let path = format!("/api/audit/programmes/{programme}/log{rest}{query}");
+    *request.uri_mut() = path.parse().map_err(|_| Problem::not_found("page"))?;
+    gateway(edge, request).await
+}
+
 /// How somebody comes to a service.
 pub enum Admitted {
     /// Without a name.

@@ -119,6 +119,8 @@ pub fn router(config: EdgeConfig) -> Router {
         .nest("/api/accounts", people)
         .route("/api/accounts/openapi.json", get(move || std::future::ready(Json((*description).clone()))))
         .route("/api/{service}/{*rest}", any(gateway::gateway))
+        .route("/log/{programme}", any(gateway::log))
+        .route("/log/{programme}/{*rest}", any(gateway::log))
         .route("/dev/mail", get(dev_mail::mail))
         .route("/livez", get(|| std::future::ready("alive")))
         .route("/readyz", get(health::ready))

@@ -32,4 +32,5 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(announcement::routes())
         .merge(payout::routes())
         .merge(support::routes())
+        .merge(plaudit_chassis::http::own_openings())
 }

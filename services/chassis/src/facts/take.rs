@@ -6,7 +6,7 @@ use plaudit_proto::intake::v1::FactTaken;
 use plaudit_proto::intake::v1::fact_taken::Fact;
 use plaudit_proto::panels::v1::Connection;
 
-use super::{JudgeFacts, PitchFacts, ProgrammeFacts};
+use super::{AnnouncementFacts, JudgeFacts, PitchFacts, ProgrammeFacts};
 use crate::deciding::Deciding;
 use crate::event::Recorded;
 use crate::id::StreamId;
@@ -67,6 +67,7 @@ takes_facts! {
     ProgrammeFacts = "programme";
     PitchFacts = "pitch";
     JudgeFacts = "judge";
+    AnnouncementFacts = "pot";
 }
 
 /// Appends one fact to the stream of the same name as at its source.
@@ -81,6 +82,7 @@ impl Decision for TakeFact {
         match stream.noun() {
             "programme" => scope.handle::<ProgrammeFacts>(stream, fact).await?,
             "pitch" => scope.handle::<PitchFacts>(stream, fact).await?,
+            "pot" => scope.handle::<AnnouncementFacts>(stream, fact).await?,
             _ => scope.handle::<JudgeFacts>(stream, fact).await?,
         };
         Ok(stream.clone())
@@ -130,6 +132,18 @@ impl ProcessManager for TakePitchFacts {
 
     fn react(&self, event: &Recorded) -> Result<Vec<Reaction>, Unfoldable> {
         take(event, "pitch")
+    }
+}
+
+/// Takes in that a programme's winners are announced.
+pub struct TakeAnnouncement;
+
+impl ProcessManager for TakeAnnouncement {
+    const NAME: &'static str = "take_announcement";
+    const SOURCE: &'static str = "awards";
+
+    fn react(&self, event: &Recorded) -> Result<Vec<Reaction>, Unfoldable> {
+        take(event, "pot")
     }
 }
 

@@ -6,9 +6,11 @@ mod body;
 mod describe;
 mod extract;
 mod layers;
+mod openings;
 
 pub use answer::{Accepted, Listed, Shown, limit};
 pub use body::parse;
 pub use describe::describe;
 pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
 pub use layers::{MOST_BYTES, REQUEST_TIME, router};
+pub use openings::own_openings;

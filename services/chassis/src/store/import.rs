@@ -1,6 +1,5 @@
 //! Taking back from NATS what a restored PostgreSQL lacks.
 
-use base64::Engine as _;
 use tokio_postgres::{Error, Transaction};
 use uuid::Uuid;
 
@@ -52,21 +51,11 @@ impl Store {
     }
 }
 
-/// The commitments that an event makes.
-fn commitments(event: &Recorded) -> Vec<Vec<u8>> {
-    let fields = plaudit_proto::sealed_fields(&event.envelope.type_name);
-    let Ok(data) = serde_json::from_str::<serde_json::Value>(event.envelope.data.get()) else {
-        return Vec::new();
-    };
-    let sealed = fields.iter().filter_map(|field| data.get(field)?.as_str());
-    sealed.filter_map(|text| base64::prelude::BASE64_STANDARD.decode(text).ok()).collect()
-}
-
 /// The openings lay in PostgreSQL alone: those of imported events are gone,
 /// unless the backup had them.
 async fn note_lost(transaction: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
     let made = events.iter().flat_map(|event| {
-        commitments(event).into_iter().map(|commitment| (commitment, event.envelope.programme.0))
+        event.commitments().into_iter().map(|commitment| (commitment, event.envelope.programme.0))
     });
     let (commitments, programmes): (Vec<Vec<u8>>, Vec<Uuid>) = made.unzip();
     transaction

@@ -87,6 +87,7 @@ async fn start(servers: &Servers) -> Running {
         read_models: vec![model::<Members>()],
         managers: Vec::new(),
         migrations: None,
+        background: Vec::new(),
     };
     let settings = Settings {
         database_url: servers.database_url("accounts").unwrap().to_owned(),

@@ -19,6 +19,7 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(judges::api())
         .merge(declaration::api())
         .merge(assignments::api())
+        .merge(plaudit_chassis::http::own_openings())
 }
 
 /// The panel of a path: programme, and the round as the rulebook calls it.

@@ -20,7 +20,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use futures_util::{StreamExt, stream};
@@ -48,6 +48,8 @@ pub struct PlayOptions {
     pub out: Option<PathBuf>,
     /// How many programmes are played at the same time.
     pub jobs: usize,
+    /// Where to write the bundle of the programme; a folder, if there are several.
+    pub bundle: Option<PathBuf>,
 }
 
 /// Plays every folder. An error is one of the question; what goes wrong in a
@@ -65,9 +67,14 @@ pub async fn play(options: PlayOptions) -> Result<Summary, PlayError> {
     // An installation is asked itself, whatever proxy the environment names.
     let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
     let (url, alone) = (&options.url, scenarios.len() == 1);
+    let bundles = options.bundle.as_deref();
     let plays = programmes.iter().map(|(scenario, cast)| {
         let client = Client::new(http.clone(), url, Patience::default());
-        async move { play_one(scenario, cast, &client, &Teller::new(alone)).await }
+        let bundle = bundles.map(|path| match alone {
+            true => path.to_owned(),
+            false => path.join(&scenario.name).with_extension("plaudit-bundle"),
+        });
+        async move { play_one(scenario, cast, &client, &Teller::new(alone), bundle.as_deref()).await }
     });
     let started = Instant::now();
     let mut playing = stream::iter(plays).buffer_unordered(options.jobs.max(1));
@@ -84,15 +91,35 @@ pub async fn play(options: PlayOptions) -> Result<Summary, PlayError> {
     Ok(summary)
 }
 
-async fn play_one(scenario: &Scenario, cast: &Cast<'_>, client: &Client, teller: &Teller) -> Played {
+async fn play_one(
+    scenario: &Scenario,
+    cast: &Cast<'_>,
+    client: &Client,
+    teller: &Teller,
+    bundle: Option<&Path>,
+) -> Played {
     let started = Instant::now();
     teller.opening(scenario);
     let ended = story::play(scenario, client, cast, teller).await;
     let seconds = started.elapsed().as_secs_f64();
-    let played = match ended {
+    let mut played = match &ended {
         Ok(ending) => compared(scenario, ending, teller, seconds),
         Err(error) => Played::failed(scenario, error, seconds),
     };
+    if let (Ok(ending), Some(path)) = (&ended, bundle) {
+        let organiser = client.speaker(cast.organisers[0]);
+        let written = match organiser.file(&format!("/log/{}/bundle", ending.programme)).await {
+            Ok(bytes) => std::fs::write(path, bytes).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match written {
+            Ok(()) => teller.bundle(path),
+            Err(error) => {
+                played.matches = false;
+                played.error = played.error.or(Some(format!("{}: {error}", path.display())));
+            }
+        }
+    }
     if let Some(error) = &played.error {
         println!("{}: FAILED: {error}", scenario.name);
     }
@@ -100,17 +127,17 @@ async fn play_one(scenario: &Scenario, cast: &Cast<'_>, client: &Client, teller:
 }
 
 /// Opens what was published, now that nothing is left to do.
-fn compared(scenario: &Scenario, ending: Ending, teller: &Teller, seconds: f64) -> Played {
-    let Ending { places, awards } = ending;
-    teller.ending(scenario, &places, seconds);
+fn compared(scenario: &Scenario, ending: &Ending, teller: &Teller, seconds: f64) -> Played {
+    let Ending { places, awards, .. } = ending;
+    teller.ending(scenario, places, seconds);
     let expected = match expected::read(scenario) {
         Ok(expected) => expected,
         Err(error) => return Played::failed(scenario, error, seconds),
     };
-    let pitches = compare::places(&places, &expected);
+    let pitches = compare::places(places, &expected);
     let wrong = pitches.iter().filter(|pitch| !pitch.matches);
     let mut differences: Vec<_> = wrong.cloned().map(compare::Difference::Place).collect();
-    let error = match &awards {
+    let error = match awards {
         Ok(awards) => {
             differences.extend(compare::awards(scenario, awards, &expected));
             None

@@ -1,5 +1,6 @@
 //! What a person reads while programmes are played.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::answers::{Accepted, Place};
@@ -83,6 +84,13 @@ impl Teller {
             println!("  {position:>6}  {what}");
         }
         println!();
+    }
+
+    /// The trail is in a file.
+    pub fn bundle(&self, path: &Path) {
+        if self.step_by_step {
+            println!("  The whole trail: {}", path.display());
+        }
     }
 
     /// What is not as it was published.

@@ -53,7 +53,7 @@ impl Stub {
         let dirs = vec![self.folder.clone()];
         let people = people_for(&dirs).unwrap().into_iter();
         let people = people.map(|(email, name)| Person { token: short(&email), email, name }).collect();
-        play(PlayOptions { dirs, url, people, out, jobs: 2 }).await.unwrap()
+        play(PlayOptions { dirs, url, people, out, jobs: 2, bundle: None }).await.unwrap()
     }
 
     fn told(&self, method: &Method, path: &str) -> (StatusCode, Value) {
@@ -239,6 +239,7 @@ async fn somebody_without_a_token_is_named() {
         people: Vec::new(),
         out: None,
         jobs: 1,
+        bundle: None,
     };
     let missing = play(options).await.unwrap_err().to_string();
     assert!(missing.contains("Organiser A (organiser-a@"), "{missing}");

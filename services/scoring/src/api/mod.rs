@@ -12,7 +12,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes of this service.
 pub fn api() -> OpenApiRouter<Service> {
-    rounds::api().merge(scorecards::api()).merge(results::api())
+    rounds::api()
+        .merge(scorecards::api())
+        .merge(results::api())
+        .merge(plaudit_chassis::http::own_openings())
 }
 
 /// Which page of a list.

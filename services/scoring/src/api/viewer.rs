@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use plaudit_chassis::facts::{JudgeFacts, ProgrammeFacts};
+use plaudit_chassis::facts::{AnnouncementFacts, JudgeFacts, ProgrammeFacts};
 use plaudit_chassis::id::{JudgeId, MemberId, PitchId, ProgrammeId, RoundId};
 use plaudit_chassis::{Problem, Service};
 
 use crate::access::{Part, Stage};
-use crate::announcement::{self, Announcement};
 use crate::result::RoundResult;
 use crate::round::{Phase, Round};
 
@@ -110,7 +109,7 @@ async fn stage(
     if result.state.declared.is_none() {
         return Ok(Stage::Unsealed);
     }
-    let announcement = announcement::stream(programme);
-    let announcement = service.store().reload::<Announcement>(&announcement).await?;
+    let announcement = AnnouncementFacts::stream(programme);
+    let announcement = service.store().reload::<AnnouncementFacts>(&announcement).await?;
     Ok(if announcement.state.made { Stage::Announced } else { Stage::Declared })
 }

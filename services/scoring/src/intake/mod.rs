@@ -1,11 +1,9 @@
 //! What other services say, taken in, and what follows from what happened
 //! here.
 
-mod announcement;
 mod assignments;
 mod consequences;
 mod leaving;
 
-pub use announcement::TakeAnnouncement;
 pub use assignments::TakeAssignments;
 pub use consequences::Consequences;

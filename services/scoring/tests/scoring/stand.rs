@@ -70,6 +70,7 @@ impl Stand {
                 read_models: Vec::new(),
                 managers: Vec::new(),
                 migrations: None,
+                background: Vec::new(),
             };
             let running =
                 Service::start(module, settings(&servers, &minter, name, BTreeMap::new())).await.unwrap();

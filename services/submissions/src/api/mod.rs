@@ -25,4 +25,5 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(pitches::api())
         .merge(screening::api())
         .merge(reading::api())
+        .merge(plaudit_chassis::http::own_openings())
 }

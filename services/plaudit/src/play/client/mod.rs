@@ -164,6 +164,12 @@ impl Speaker<'_> {
         self.ask(Method::GET, path, None).await
     }
 
+    /// A file, as it is.
+    pub async fn file(&self, path: &str) -> Result<Vec<u8>, ClientError> {
+        let sending = Sending { method: Method::GET, path, token: &self.person.token, command: None };
+        self.client.send(&sending).await
+    }
+
     /// A whole list, page by page.
     pub async fn list<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ClientError> {
         let mut items = Vec::new();

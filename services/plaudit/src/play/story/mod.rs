@@ -46,6 +46,7 @@ pub struct Story<'a> {
 
 /// What is known in the end.
 pub struct Ending {
+    pub programme: Uuid,
     /// In running order.
     pub places: Vec<Place>,
     /// What was awarded, paid and delivered, unless something went wrong after
@@ -83,7 +84,7 @@ pub async fn play<'a>(
     let places = story.judge(&pitches).await?;
     teller.ranking(scenario, &places);
     let awards = story.give(&pitches, &places).await;
-    Ok(Ending { places, awards })
+    Ok(Ending { programme: story.routes.0, places, awards })
 }
 
 impl Story<'_> {

@@ -1,0 +1,204 @@
+//! The bundle: everything of a programme's trail in one file, written while it
+//! is read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use plaudit_chassis::http::{Anyone, Path};
+use plaudit_chassis::id::ProgrammeId;
+use plaudit_chassis::{Problem, Service};
+use plaudit_verifier::bundle::{Audience, Before, Bundle, write_bundle};
+use plaudit_verifier::event::{Event, Place};
+use plaudit_verifier::id::Id;
+use plaudit_verifier::log::checkpoint::Checkpoint;
+use plaudit_verifier::log::note::Note;
+use plaudit_verifier::log::tile::{Entries, entries};
+use tokio::sync::mpsc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{NOT, Shared, TEXT, description, sign, signed};
+use crate::ledger::{Ledger, Placed};
+use crate::log::{LogError, read_entries};
+use crate::{SOURCES, Trail, access};
+
+pub fn api() -> OpenApiRouter<Service> {
+    OpenApiRouter::new().routes(routes!(bundle))
+}
+
+/// Pieces on their way to whoever asked.
+const PIECES: usize = 8;
+const PIECE: usize = 64 * 1024;
+
+/// An event that reveals the content of one seal, and which field's.
+const UNSEALED: &str = "plaudit.scoring.v1.ScorecardUnsealed";
+const MARKS: &str = "ScorecardSealed.marks";
+
+/// All of the trail in one file that verifies offline (`docs/trail.md`): for
+/// everybody once the winners are announced, before that for organisers and
+/// approvers who have no interest in any pitch. It is signed anew, and holds
+/// whatever the `Plaudit-Position` that is sent along names.
+#[utoipa::path(get, path = "/programmes/{programme}/log/bundle", tag = "log",
+    params(("programme" = Uuid, Path)),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem)))]
+async fn bundle(
+    State(service): State<Service>,
+    trail: Shared,
+    Path(programme): Path<ProgrammeId>,
+    anyone: Anyone,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let ledger = Ledger::new(service.pool().clone());
+    ledger.log(programme).await?.ok_or_else(|| Problem::not_found("log"))?;
+    access::entries(&service, programme, anyone.member()).await?;
+    taken(&ledger, &headers).await?;
+    sign(&trail, programme).await?;
+    let (row, size, _) = signed(&service, programme).await?;
+    let before = row.before.as_deref().map(before).transpose()?;
+    let policy = format!("log {}\nquorum none\n", description::key(&trail, programme, &row)?);
+    let checkpoints = ledger.checkpoints(programme, size).await?.into_iter().map(|(_, note)| note).collect();
+    let held = Held {
+        trail: Arc::clone(&trail),
+        programme,
+        generation: row.generation,
+        size,
+        placed: ledger.placed_at(programme, size, &SOURCES).await?,
+    };
+    let bundle = Bundle {
+        programme: Id(programme.0.as_u128()),
+        made: service.clock().now().to_string(),
+        audience: Audience::Public,
+        before,
+        policy,
+        checkpoints,
+        events: size,
+        openings: Vec::new(),
+        withheld: BTreeMap::new(),
+    };
+    let (pieces, coming) = mpsc::channel(PIECES);
+    tokio::task::spawn_blocking(move || held.write(bundle, pieces));
+    let body =
+        futures_util::stream::unfold(coming, |mut coming| async { Some((coming.recv().await?, coming)) });
+    let name = format!("attachment; filename=\"{programme}.plaudit-bundle\"");
+    let mut answer = Body::from_stream(body).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(TEXT));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NOT));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(Problem::internal)?);
+    Ok(answer)
+}
+
+/// Waits until what the asker has seen has its place.
+async fn taken(ledger: &Ledger, headers: &HeaderMap) -> Result<(), Problem> {
+    let seen = headers.get("plaudit-position").and_then(|seen| seen.to_str().ok()).unwrap_or_default();
+    let seen: Vec<(&str, u64)> = seen
+        .split(',')
+        .filter_map(|place| place.trim().split_once('/'))
+        .filter_map(|(service, position)| Some((service, position.parse().ok()?)))
+        .collect();
+    for _ in 0..50 {
+        let taken = ledger.taken(&SOURCES).await?;
+        let there = |(service, position): &(&str, u64)| {
+            *position == 0 || taken.get(service).is_some_and(|(at, _)| at >= position)
+        };
+        if seen.iter().all(there) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(Problem::unavailable(
+        "behind",
+        "The log has not come as far as you have seen yet. Try again in a moment.",
+    ))
+}
+
+fn before(note: &str) -> Result<Before, Problem> {
+    let note = Note::parse(note.as_bytes()).map_err(Problem::internal)?;
+    let checkpoint = Checkpoint::parse(note.text()).map_err(Problem::internal)?;
+    let (origin, size, root) = (checkpoint.origin().to_owned(), checkpoint.size(), *checkpoint.root());
+    Ok(Before { origin, size, root })
+}
+
+/// The entries of a log, as the shelf has them.
+struct Held {
+    trail: Arc<Trail>,
+    programme: ProgrammeId,
+    generation: i32,
+    size: u64,
+    placed: Vec<Placed>,
+}
+
+type Piece = Result<Bytes, std::io::Error>;
+
+impl Held {
+    fn write(&self, mut bundle: Bundle, pieces: mpsc::Sender<Piece>) {
+        let written = self.withheld().and_then(|withheld| {
+            bundle.withheld = withheld;
+            let mut failed = None;
+            let mut gathered = Vec::with_capacity(PIECE);
+            let events = self.events(&mut failed);
+            let gone = |_| LogError::Format("whoever asked has gone away".to_owned());
+            write_bundle(bundle, events, |bytes| {
+                gathered.extend_from_slice(bytes);
+                if gathered.len() >= PIECE {
+                    let piece = Bytes::from(std::mem::replace(&mut gathered, Vec::with_capacity(PIECE)));
+                    pieces.blocking_send(Ok(piece)).map_err(gone)?;
+                }
+                Ok::<(), LogError>(())
+            })?;
+            pieces.blocking_send(Ok(gathered.into())).map_err(gone)?;
+            failed.map_or(Ok(()), Err)
+        });
+        if let Err(error) = written {
+            tracing::warn!(programme = %self.programme, %error, "a bundle was not written to its end");
+            // A file that is cut short is known by its last line.
+            let _ = pieces.blocking_send(Err(std::io::Error::other(error.to_string())));
+        }
+    }
+
+    /// Place and bytes of every event. The first failure ends them, and is told.
+    fn events<'a>(
+        &'a self,
+        failed: &'a mut Option<LogError>,
+    ) -> impl Iterator<Item = (String, Vec<u8>)> + 'a {
+        let bundles = entries(self.size).map_while(move |bundle| {
+            let read = self.bundle(bundle);
+            read.map_err(|error| *failed = Some(error)).ok()
+        });
+        bundles.flatten().zip(&self.placed).map(|(bytes, placed)| (placed.to_string(), bytes))
+    }
+
+    fn bundle(&self, bundle: Entries) -> Result<Vec<Vec<u8>>, LogError> {
+        let missing = || LogError::Format(format!("{bundle} is not on the shelf"));
+        let bytes =
+            read_entries(&self.trail, self.programme, self.generation, bundle)?.ok_or_else(missing)?;
+        let entries = bundle.decode(&bytes).map_err(|error| LogError::Format(error.to_string()))?;
+        Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
+    }
+
+    /// How many seals of each field the events have: a public bundle opens none.
+    fn withheld(&self) -> Result<BTreeMap<String, u64>, LogError> {
+        let mut failed = None;
+        let mut withheld: BTreeMap<String, u64> = BTreeMap::new();
+        for (index, (place, bytes)) in (0..).zip(self.events(&mut failed)) {
+            let event = Place::read(&place).zip(std::str::from_utf8(&bytes).ok());
+            let Some(event) = event.and_then(|(at, text)| Event::read(index, at, text)) else {
+                return Err(LogError::Format(format!("event {place} can't be read")));
+            };
+            event.seals(|seal| *withheld.entry(seal.field.to_owned()).or_default() += 1);
+            if event.envelope.type_name == UNSEALED
+                && let Some(marks) = withheld.get_mut(MARKS)
+            {
+                *marks = marks.saturating_sub(1);
+            }
+        }
+        withheld.retain(|_, count| *count > 0);
+        failed.map_or(Ok(withheld), Err)
+    }
+}

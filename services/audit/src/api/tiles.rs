@@ -1,0 +1,54 @@
+//! Tiles and entry bundles (C2SP tlog-tiles).
+
+use axum::extract::State;
+use axum::response::Response;
+use plaudit_chassis::http::{Anyone, Path};
+use plaudit_chassis::id::ProgrammeId;
+use plaudit_chassis::{Problem, Service};
+use plaudit_verifier::log::tile::{Entries, Tile};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{BYTES, FOR_EVER, Shared, served, signed};
+use crate::access;
+use crate::log::{read_entries, read_tile};
+
+pub fn api() -> OpenApiRouter<Service> {
+    OpenApiRouter::new().routes(routes!(entries)).routes(routes!(tile))
+}
+
+/// A tile of hashes: `<level>/<index>[.p/<width>]` as C2SP tlog-tiles writes it.
+#[utoipa::path(get, path = "/programmes/{programme}/log/tile/{*path}", tag = "log",
+    params(("programme" = Uuid, Path), ("path" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "4XX", body = Problem)))]
+async fn tile(
+    State(service): State<Service>,
+    trail: Shared,
+    Path((programme, path)): Path<(ProgrammeId, String)>,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found("tile");
+    let tile = Tile::parse(&format!("tile/{path}")).map_err(|_| missing())?;
+    let (row, _, _) = signed(&service, programme).await?;
+    let bytes = read_tile(&trail, programme, row.generation, tile)?.ok_or_else(missing)?;
+    Ok(served(bytes, BYTES, FOR_EVER))
+}
+
+/// A bundle of entries: `<index>[.p/<width>]` as C2SP tlog-tiles writes it.
+#[utoipa::path(get, path = "/programmes/{programme}/log/tile/entries/{*path}", tag = "log",
+    params(("programme" = Uuid, Path), ("path" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "4XX", body = Problem)))]
+async fn entries(
+    State(service): State<Service>,
+    trail: Shared,
+    Path((programme, path)): Path<(ProgrammeId, String)>,
+    anyone: Anyone,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found("bundle of entries");
+    let entries = Entries::parse(&format!("tile/entries/{path}")).map_err(|_| missing())?;
+    let (row, _, _) = signed(&service, programme).await?;
+    access::entries(&service, programme, anyone.member()).await?;
+    let bytes = read_entries(&trail, programme, row.generation, entries)?.ok_or_else(missing)?;
+    Ok(served(bytes, BYTES, FOR_EVER))
+}

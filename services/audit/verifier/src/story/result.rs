@@ -1,0 +1,184 @@
+//! Check `result`: the ranking follows from the marks by the rules: totals, ranks and derivation come out again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plaudit_tally::{Decimal, PitchDerivation, Ranking, Rules, Scorecard, tally};
+
+use super::openings::commit;
+use super::world::{Card, Round, World};
+use crate::event::{Hash32, PitchRanked, Place};
+use crate::id::Id;
+use crate::report::{Checked, Findings, Outcome, parameters};
+
+/// What a file opens: marks by their commitments, and salts of other seals.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// Marks as they were sealed.
+    pub marks: HashMap<Hash32, Vec<u8>>,
+    /// Salts of derivations, by commitment.
+    pub derivations: HashMap<Hash32, Hash32>,
+}
+
+/// Works every result out again.
+pub fn check(world: &World, opened: &Opened) -> Checked {
+    let mut check =
+        Check { findings: Findings::of("result"), hidden: None, sheets: 0, places: 0, lines: Vec::new() };
+    let mut rounds: Vec<(&Id, &Round)> = world.rounds.iter().collect();
+    rounds.sort_by_key(|(id, round)| (round.unsealed.map(|moment| moment.at), **id));
+    for (id, round) in rounds {
+        check.round(world, *id, round, opened);
+    }
+    let Check { findings, hidden, sheets, places, lines } = check;
+    let at = lines.first().map_or_else(|| "-".to_owned(), Place::to_string);
+    if let Some(n) = hidden {
+        return findings.or(Outcome::Hidden, "unpublished", parameters! { n, at }, lines);
+    }
+    if lines.is_empty() {
+        let (outcome, reason) = world.nothing_yet();
+        return findings.or(outcome, reason, Vec::new(), []);
+    }
+    findings.or(Outcome::Holds, "follows", parameters! { sheets, n: places, at }, lines)
+}
+
+struct Check {
+    findings: Findings,
+    hidden: Option<usize>,
+    sheets: usize,
+    places: usize,
+    lines: Vec<Place>,
+}
+
+impl Check {
+    fn round(&mut self, world: &World, id: Id, round: &Round, opened: &Opened) {
+        let Some((at, _)) = round.declared else {
+            if let Some(unsealed) = round.unsealed.filter(|_| world.over) {
+                self.findings.wrong("missing", unsealed.at, parameters! {});
+            }
+            return;
+        };
+        self.lines.push(at);
+        if round.unsealed.is_none() {
+            return self.findings.wrong("unopened", at, parameters! {});
+        }
+        let cards: Vec<&Card> = world.cards.of_round(id).filter(|card| card.counts()).collect();
+        let pitches = participants(world, id);
+        let given: Vec<Id> = round.places.iter().map(|(_, place)| place.pitch).collect();
+        if given != pitches {
+            return self.findings.wrong("pitches", at, parameters! {});
+        }
+        let closed = cards.iter().filter(|card| marks(world, card, opened).is_none()).count();
+        if closed > 0 {
+            self.hidden = Some(self.hidden.unwrap_or_default() + closed);
+            return;
+        }
+        let scorecards: Option<Vec<Scorecard>> =
+            cards.iter().map(|card| scorecard(card, marks(world, card, opened)?)).collect();
+        let names: Vec<String> = pitches.iter().map(Id::to_string).collect();
+        let ranking = round.rules.as_ref().zip(scorecards);
+        let ranking = ranking.and_then(|(rules, cards): (&Rules, _)| tally(rules, &names, &cards).ok());
+        let Some(ranking) = ranking else {
+            return self.findings.wrong("marks", at, parameters! {});
+        };
+        self.sheets += cards.len();
+        self.places += pitches.len();
+        self.compare(world, id, round, &ranking, opened);
+    }
+
+    fn compare(&mut self, world: &World, id: Id, round: &Round, ranking: &Ranking, opened: &Opened) {
+        let mut sharing: BTreeMap<u32, u32> = BTreeMap::new();
+        for rank in ranking.pitches.iter().filter_map(PitchDerivation::rank) {
+            *sharing.entry(rank).or_default() += 1;
+        }
+        for (at, place) in &round.places {
+            let Some(found) = ranking.get(&place.pitch.to_string()) else { continue };
+            let pitch = world.pitches.get(&place.pitch).map_or(*at, |pitch| pitch.first);
+            self.place(*at, pitch, place, found, &sharing);
+            let seal = (place.sealed_derivation, "PitchRanked.sealed_derivation");
+            let digest = Hash32(*found.digest().as_bytes());
+            self.derivation(*at, id, digest, place.derivation, seal, opened);
+        }
+        let Some((at, declared)) = &round.declared else { return };
+        let ranked = ranking.pitches.iter().filter(|pitch| pitch.rank().is_some()).count();
+        if (declared.pitches as usize, declared.ranked as usize) != (round.places.len(), ranked) {
+            self.findings.wrong("pitches", *at, parameters! {});
+        }
+        let seal = (declared.sealed_derivation, "ResultDeclared.sealed_derivation");
+        let digest = Hash32(*ranking.digest().as_bytes());
+        self.derivation(*at, id, digest, declared.derivation, seal, opened);
+    }
+
+    fn place(
+        &mut self,
+        at: Place,
+        pitch: Place,
+        place: &PitchRanked,
+        found: &PitchDerivation,
+        sharing: &BTreeMap<u32, u32>,
+    ) {
+        let total = found.total().map(ToString::to_string).unwrap_or_default();
+        let rank = found.rank().unwrap_or_default();
+        let sheets = found.criteria.first().map_or(0, |criterion| criterion.marks.len());
+        let shared_by = sharing.get(&rank).copied().unwrap_or_default();
+        if place.total != total {
+            let (said, found) = (or_none(&place.total), or_none(&total));
+            self.findings.wrong("total", at, parameters! { pitch, said, found });
+        } else if place.rank != rank {
+            self.findings.wrong("rank", at, parameters! { pitch, said: place.rank, found: rank });
+        } else if place.shared_by != shared_by || place.scorecards as usize != sheets {
+            self.findings.wrong("place", at, parameters! { pitch });
+        }
+    }
+
+    /// A digest is given openly or sealed. A sealed one is compared if the file opens it.
+    fn derivation(
+        &mut self,
+        at: Place,
+        round: Id,
+        found: Hash32,
+        said: Option<Hash32>,
+        (sealed, field): (Option<Hash32>, &str),
+        opened: &Opened,
+    ) {
+        let right = match (said, sealed) {
+            (Some(said), None) => said == found,
+            (None, Some(sealed)) => opened.derivations.get(&sealed).is_none_or(|salt| {
+                commit(&salt.0, &format!("result/{round}"), field, &found.0) == sealed.0
+            }),
+            _ => false,
+        };
+        if !right {
+            self.findings.wrong("derivation", at, parameters! {});
+        }
+    }
+}
+
+fn or_none(total: &str) -> &str {
+    if total.is_empty() { "-" } else { total }
+}
+
+/// The pitches with a score sheet that have not left, in running order.
+fn participants(world: &World, round: Id) -> Vec<Id> {
+    let left: BTreeSet<Id> =
+        world.cards.of_round(round).filter(|card| card.pitch_left).map(|card| card.pitch).collect();
+    let within: BTreeSet<Id> = world.cards.of_round(round).map(|card| card.pitch).collect();
+    let mut pitches: Vec<Id> = within.difference(&left).copied().collect();
+    pitches.sort_by_key(|pitch| world.pitches.get(pitch).map(|pitch| pitch.first));
+    pitches
+}
+
+/// A score sheet's marks, as they were sealed: revealed in the log, or opened in the file.
+fn marks<'a>(world: &'a World, card: &Card, opened: &'a Opened) -> Option<&'a [u8]> {
+    if card.is_revealed() {
+        return Some(world.cards.revealed(card));
+    }
+    card.marks.and_then(|marks| opened.marks.get(&marks)).map(Vec::as_slice)
+}
+
+fn scorecard(card: &Card, marks: &[u8]) -> Option<Scorecard> {
+    let lines = std::str::from_utf8(marks).ok()?.lines().map(|line| {
+        let (criterion, mark) = line.split_once('=')?;
+        Some((criterion.to_owned(), mark.parse::<Decimal>().ok()?))
+    });
+    let marks = lines.collect::<Option<_>>()?;
+    Some(Scorecard { pitch: card.pitch.to_string(), judge: card.judge.to_string(), marks })
+}
