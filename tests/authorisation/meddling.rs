@@ -9,7 +9,8 @@ use crate::routes::Route;
 use crate::table::{Row, Table};
 
 /// What belongs to the other programme, or to none.
-const NOT_OURS: [&str; 6] = ["programme", "round", "part", "challenge", "session", "token"];
+const NOT_OURS: [&str; 9] =
+    ["programme", "round", "part", "challenge", "session", "token", "tile", "bundle", "first"];
 
 /// What is asked in a body, and what is answered to it.
 const IN_A_BODY: [(&str, &str, u16); 7] = [

@@ -62,6 +62,7 @@ impl Play {
     async fn draft(&mut self) {
         let drafted = self.person("amy").does("submissions/programmes", json!({"title": "The prize"})).await;
         self.world.set("programme", drafted.id());
+        self.world.set("drafted", drafted.body["position"].to_string());
         let me = self.reads("amy", "accounts/me").await;
         self.world.set("amy", me["member"].clone());
         for (role, kinds) in DECIDERS {
@@ -158,7 +159,8 @@ impl Play {
             json!({"connections": [connection], "none_for_the_rest": true})
         };
         let interests = json!({"interests": text("interests"), "none_for_the_rest": true});
-        self.does("judge", declaration, interests).await;
+        let declared = self.does("judge", declaration, interests).await;
+        self.world.set("declared", declared.body["position"].to_string());
         self.does("second", declaration, json!({"none_for_the_rest": true})).await;
         self.does("aside", declaration, connected("stand_aside", "nature_of_the_aside")).await;
         self.does("known", declaration, connected("known", "nature_of_the_known")).await;
@@ -178,7 +180,8 @@ impl Play {
             "scoring/rounds/{round}/scorecards/{pitch}/seal",
             "scoring/rounds/{round}/scorecards/{pitch=other}/seal",
         );
-        self.does("judge", seal, marks(text("mark"))).await;
+        let sealed = self.does("judge", seal, marks(text("mark"))).await;
+        self.world.set("sealed", sealed.body["position"].to_string());
         let mut second = marks(text("second_mark"));
         second["comment_to_panel"] = json!(text("second_comment_to_panel"));
         second["comment_to_entrant"] = json!(text("second_comment_to_entrant"));
@@ -196,8 +199,9 @@ impl Play {
         self.does("ben", "scoring/rounds/{round}/unsealing/confirmation", nothing()).await;
         self.result_is_known().await;
         let award = json!({"round": "final", "prize": "first", "pitch": "$pitch"});
-        let award = self.does("amy", "awards/awards", award).await.id();
-        self.world.set("award", award);
+        let award = self.does("amy", "awards/awards", award).await;
+        self.world.set("award", award.id());
+        self.world.set("proposed", award.body["position"].to_string());
     }
 
     /// It follows from the unsealing by itself, and awards hear of it.

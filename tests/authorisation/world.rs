@@ -21,6 +21,14 @@ impl World {
         for name in THINGS.iter().chain(people) {
             things.insert((*name).to_owned(), json!(Uuid::new_v4()));
         }
+        // Places in the log, until they are there.
+        for place in ["drafted", "declared", "sealed", "proposed"] {
+            things.insert(place.to_owned(), json!("0"));
+        }
+        things.insert("submissions".to_owned(), json!("submissions"));
+        things.insert("first".to_owned(), json!("0"));
+        things.insert("tile".to_owned(), json!("0/000.p/1"));
+        things.insert("bundle".to_owned(), json!("000.p/1"));
         things.insert("round".to_owned(), json!("final"));
         things.insert("part".to_owned(), json!("1"));
         things.insert("challenge".to_owned(), json!("none-that-was-given"));

@@ -24,12 +24,25 @@ pub fn may_read_entries(who: Who) -> bool {
     who.published || (who.runs_it && !who.conflicted)
 }
 
+/// 404 unless they may know of the programme: until its rules are public, only
+/// its own people do.
+pub async fn log(service: &Service, programme: ProgrammeId, member: Option<MemberId>) -> Result<(), Problem> {
+    let facts = service.store().reload::<ProgrammeFacts>(&programme.stream()).await?.state;
+    let is_its_own = member.is_some_and(|member| {
+        [Role::Organiser, Role::Approver, Role::Helper, Role::Teller]
+            .iter()
+            .any(|role| facts.has(member, *role))
+    });
+    if facts.rulebook().is_some() || is_its_own { Ok(()) } else { Err(Problem::not_found("log")) }
+}
+
 /// 403 unless they may.
 pub async fn entries(
     service: &Service,
     programme: ProgrammeId,
     member: Option<MemberId>,
 ) -> Result<(), Problem> {
+    log(service, programme, member).await?;
     let store = service.store();
     let announced =
         store.reload::<AnnouncementFacts>(&AnnouncementFacts::stream(programme)).await?.state.made;

@@ -97,10 +97,10 @@ export function wholeOf(text) {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-/** Nanoseconds since 1970 of an RFC 3339 time, or null. */
+/** Nanoseconds since 1970 of an RFC 3339 time in UTC, or null. */
 export function timeOf(text) {
   if (typeof text !== 'string') return null;
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)$/.exec(text);
   if (!parts) return null;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
   const date = new Date(0);
@@ -108,7 +108,5 @@ export function timeOf(text) {
   date.setUTCHours(hour, minute, second);
   const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   if (!real || month < 1) return null;
-  const away = parts[8] ? (Number(parts[9]) * 60 + Number(parts[10])) * (parts[8] === '-' ? -1 : 1) : 0;
-  const seconds = date.getTime() / 1000 - away * 60;
-  return BigInt(seconds) * 1_000_000_000n + BigInt((parts[7] ?? '').padEnd(9, '0'));
+  return BigInt(date.getTime() / 1000) * 1_000_000_000n + BigInt((parts[7] ?? '').padEnd(9, '0'));
 }

@@ -1,7 +1,7 @@
 // Reading a bundle or a receipt: line by line, each one only as the rules allow it.
 
 import { base64Of, bytesOf, bytesOfBase64, bytesOfHex, compareBytes, compareText, hexOf, sameBytes, textOf, timeOf, wholeOf } from './bytes.mjs';
-import { isId, isKnown, read } from './contracts.mjs';
+import { isId, isKnown, nameOf, read } from './contracts.mjs';
 import { readCheckpoint, readPolicy, readProof } from './note.mjs';
 import { Sha256 } from './sha256.mjs';
 import { leafHash } from './tree.mjs';
@@ -12,6 +12,10 @@ export class Broken {
     Object.assign(this, { reason, parameters });
   }
 }
+
+// The longest line and the longest policy, checkpoint or proof there may be.
+const MOST_BYTES = 1 << 20;
+const MOST_LINES = 10_000;
 
 /** Cuts bytes that come in pieces into lines, and hashes all but the last. */
 class Lines {
@@ -50,7 +54,7 @@ class Lines {
 /** Reads a file that is fed piece by piece; `finish` gives what it says. */
 export class FileReader {
   constructor() {
-    this.file = { kind: null, checkpoints: [], events: [], openings: [], withheld: [], before: null, proof: null, problems: [] };
+    this.file = { kind: null, checkpoints: [], events: [], openings: [], withheld: [], before: null, proof: null, problems: [], broken: null };
     this.number = 0;
     this.offset = 0;
     this.done = false;
@@ -63,8 +67,8 @@ export class FileReader {
   feed(piece) {
     if (this.broken) return;
     this.lines.feed(piece);
-    // Something else altogether, which may have no lines at all: not to be kept whole.
-    if (this.number === 0 && this.lines.rest[0]?.length > 100) this.break(new Broken('line', { line: 1, wanted: this.wanted }));
+    const { rest } = this.lines;
+    if (rest.length > 0 && rest.reduce((length, part) => length + part.length, 0) > MOST_BYTES) this.tooLong();
   }
 
   finish() {
@@ -74,14 +78,19 @@ export class FileReader {
       this.number += 1;
       this.break(this.done ? new Broken('after', {}) : new Broken('cut', { line: this.number, wanted: this.wanted }));
     } else if (!this.done) {
-      this.break(new Broken('cut', { line: this.number, wanted: this.wanted }));
+      this.break(new Broken('cut', { line: this.number + 1, wanted: this.wanted }));
     }
     return this.file;
   }
 
   break(problem) {
     this.broken = problem;
-    this.file.problems.unshift(problem);
+    this.file.broken = problem;
+  }
+
+  tooLong() {
+    this.number += 1;
+    this.break(this.done ? new Broken('after', {}) : this.wrong());
   }
 
   take(bytes, hash) {
@@ -92,7 +101,7 @@ export class FileReader {
     this.hash = hash;
     try {
       const text = textOf(bytes);
-      if (text === null) throw this.wrong();
+      if (text === null || bytes.length > MOST_BYTES) throw this.wrong();
       this.done = this.steps.next(text).done;
     } catch (problem) {
       if (!(problem instanceof Broken)) throw problem;
@@ -117,7 +126,7 @@ export class FileReader {
   }
 
   *heading(word) {
-    return yield* this.expect(word, (text) => (text.startsWith(`${word} `) ? wholeOf(text.slice(word.length + 1)) : null));
+    return yield* this.expect(word, (text) => countOf(text, word));
   }
 
   /** So many lines, verbatim. */
@@ -200,7 +209,9 @@ export class FileReader {
 
   *openings() {
     let last = null;
-    for (let left = yield* this.heading('openings'); left > 0; left -= 1) {
+    const count = yield* this.heading('openings');
+    if (this.file.audience === 'public' && count > 0) throw this.wrong();
+    for (let left = count; left > 0; left -= 1) {
       const opening = yield* this.expect('opening', openingOf);
       if (last && compareBytes(last, opening.commitment) >= 0) throw this.wrong();
       last = opening.commitment;
@@ -228,7 +239,9 @@ function after(text, prefix, reading) {
 }
 
 function countOf(text, word) {
-  return after(text, `${word} `, wholeOf);
+  const count = after(text, `${word} `, wholeOf);
+  const isText = ['policy', 'checkpoint', 'proof'].includes(word);
+  return isText && (count < 1 || count > MOST_LINES) ? null : count;
 }
 
 function beforeOf(text) {
@@ -254,67 +267,41 @@ function openingOf(text) {
   return { commitment, salt, content };
 }
 
-const ATTRIBUTES = new Set(['specversion', 'id', 'source', 'type', 'subject', 'time', 'version', 'programme', 'actor', 'onbehalf', 'command', 'cause', 'basis', 'nonce', 'data']);
-const STREAM = /^[a-z_]+\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const PLACE = /^([a-z]+)\/(0|[1-9][0-9]{0,14})$/;
+const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const PLACE = '(?:accounts|audit|awards|notify|panels|scoring|submissions)/(?:0|[1-9][0-9]{0,15})';
+const EVENT = new RegExp(
+  `^\\{"specversion":"1\\.0","id":"${ID}","source":"([a-z]+)","type":"([a-z0-9_.]+\\.[A-Za-z0-9]+)","subject":"([a-z_]+)/(${ID})",` +
+    `"time":"([^"\\\\]*)","version":([1-9][0-9]{0,15}),"programme":"(${ID})","actor":"(?:member/(${ID})|process/[a-z_]+)",` +
+    `(?:"onbehalf":"${ID}",)?"command":"(${ID})",(?:"cause":"(${PLACE})",)?(?:"basis":"(${PLACE}(?:,${PLACE})*)",)?` +
+    `"nonce":"[A-Za-z0-9+/]{22}","data":(\\{.*\\})\\}$`,
+  's',
+);
 
 /** Reads an event's bytes into `event`; a problem is one of the file's. */
 function readEvent(event, text, file, line) {
-  const json = jsonOf(text);
-  const wellFormed = json && Object.keys(json).every((key) => ATTRIBUTES.has(key)) && hasAttributes(event, json);
-  const data = wellFormed && readData(json);
+  const parts = EVENT.exec(text);
+  const [, source, type, noun, id, said, version, programme, member, command, cause, basis, json] = parts ?? [];
+  const time = parts && timeOf(said);
+  const raw = parts && time !== null && source === event.service && Number.isSafeInteger(Number(version)) ? jsonOf(json) : null;
+  const data = raw && readData(type, raw);
   if (!data) {
     file.problems.push(new Broken('event', { line }));
     return;
   }
-  if (json.programme !== file.programme) file.problems.push(new Broken('programme', { at: event.at, programme: json.programme }));
-  const [noun, id] = json.subject.split('/');
-  Object.assign(event, {
-    type: json.type,
-    name: json.type.slice(json.type.lastIndexOf('.') + 1),
-    stream: json.subject,
-    noun,
-    id,
-    time: timeOf(json.time),
-    said: json.time,
-    version: json.version,
-    actor: json.actor,
-    member: json.actor.startsWith('member/') ? json.actor.slice(7) : null,
-    onbehalf: json.onbehalf ?? null,
-    command: json.command,
-    cause: json.cause ?? null,
-    basis: json.basis ?? '',
-    raw: json.data,
-    data,
-  });
-  if (event.name === 'RulebookPublished') event.rulebookText = memberText(memberText(text, 'data'), 'rulebook');
+  if (programme !== file.programme) {
+    file.problems.push(new Broken('programme', { at: event.at, programme }));
+    return;
+  }
+  const name = nameOf(type);
+  const stream = `${noun}/${id}`;
+  const attributes = { type, name, stream, noun, id, programme, time, version: Number(version), member: member ?? null, command };
+  Object.assign(event, attributes, { isRead: true, cause: cause ?? null, basis: basis ?? '', json, raw, data });
 }
 
-function hasAttributes(event, json) {
-  return (
-    json.specversion === '1.0' &&
-    isId(json.id) &&
-    json.source === event.service &&
-    typeof json.type === 'string' &&
-    isKnown(json.type) &&
-    STREAM.test(json.subject) &&
-    timeOf(json.time) !== null &&
-    Number.isSafeInteger(json.version) &&
-    json.version >= 1 &&
-    isId(json.programme) &&
-    typeof json.actor === 'string' &&
-    /^(member\/[0-9a-f-]{36}|[a-z]+\/[a-z0-9_-]+)$/.test(json.actor) &&
-    (json.onbehalf === undefined || isId(json.onbehalf)) &&
-    isId(json.command) &&
-    (json.cause === undefined || PLACE.test(json.cause)) &&
-    (json.basis === undefined || json.basis === '' || json.basis.split(',').every((place) => PLACE.test(place))) &&
-    typeof json.nonce === 'string'
-  );
-}
-
-function readData(json) {
+function readData(type, json) {
+  if (!isKnown(type)) return json;
   try {
-    return read(json.type, json.data);
+    return read(type, json);
   } catch (problem) {
     if (problem instanceof RangeError) return null;
     throw problem;
@@ -351,7 +338,7 @@ function repeats(text) {
   return false;
 }
 
-/** The text of one member of an object, exactly as it stands there. */
+/** The text of one member of an object, exactly as it stands there; of a list, of each item. */
 export function memberText(text, name) {
   let depth = 0;
   let string = null;
@@ -367,4 +354,19 @@ export function memberText(text, name) {
     else if (found[0] === '"') string = JSON.parse(found);
   }
   return '';
+}
+
+export function itemTexts(text) {
+  const items = [];
+  let depth = 0;
+  let from = 1;
+  for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
+    if (depth === 1 && (found === ',' || found === ']')) {
+      items.push(text.slice(from, index).trim());
+      from = index + 1;
+    }
+    if (found === '{' || found === '[') depth += 1;
+    else if (found === '}' || found === ']') depth -= 1;
+  }
+  return items.filter(Boolean);
 }

@@ -51,9 +51,9 @@ test('base64 reads one spelling of each bytes', () => {
 
 test('times are read to the nanosecond, and no time that there isn’t', () => {
   assert.equal(timeOf('1970-01-01T00:00:01.5Z'), 1_500_000_000n);
-  assert.equal(timeOf('2026-11-23T08:03:36.352+00:00'), timeOf('2026-11-23T10:33:36.352000000+02:30'));
+  assert.equal(timeOf('2026-11-23T08:03:36.352+00:00'), timeOf('2026-11-23T08:03:36.352000000Z'));
   assert.equal(timeOf('0001-01-01T00:00:00Z'), -62_135_596_800_000_000_000n);
-  for (const wrong of ['2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-01-01T24:00:00Z', '2026-01-01 00:00:00Z', '2026-01-01T00:00:00', 7]) {
+  for (const wrong of ['2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-01-01T24:00:00Z', '2026-01-01 00:00:00Z', '2026-01-01T00:00:00', '2026-01-01T00:00:00+02:00', 7]) {
     assert.equal(timeOf(wrong), null, String(wrong));
   }
 });

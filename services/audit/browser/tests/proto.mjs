@@ -67,7 +67,10 @@ function fieldsOf(body, name) {
 }
 
 function kindOf({ type, option, value, name }) {
-  if (option?.endsWith('sealed')) return 'sealed';
+  if (option?.endsWith('sealed')) {
+    const [, subject, of] = /SUBJECT_(\w+), of: "(\w+)"/.exec(value);
+    return `sealed/${subject}/${of}`;
+  }
   if (type === 'string') return FORMATS[value];
   if (type === 'bytes') return BYTES[value];
   if (['uint32', 'uint64', 'int64', 'bool'].includes(type)) return type;

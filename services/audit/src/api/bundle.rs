@@ -55,11 +55,10 @@ async fn bundle(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let ledger = Ledger::new(service.pool().clone());
-    ledger.log(programme).await?.ok_or_else(|| Problem::not_found("log"))?;
     access::entries(&service, programme, anyone.member()).await?;
     taken(&ledger, &headers).await?;
     sign(&trail, programme).await?;
-    let (row, size, _) = signed(&service, programme).await?;
+    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
     let before = row.before.as_deref().map(before).transpose()?;
     let policy = format!("log {}\nquorum none\n", description::key(&trail, programme, &row)?);
     let checkpoints = ledger.checkpoints(programme, size).await?.into_iter().map(|(_, note)| note).collect();

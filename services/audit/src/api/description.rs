@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use plaudit_chassis::http::Path;
+use plaudit_chassis::http::{Anyone, Path};
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
 use plaudit_verifier::log::note::{KeyKind, Signer};
@@ -48,8 +48,9 @@ async fn describe(
     State(service): State<Service>,
     trail: Shared,
     Path(programme): Path<ProgrammeId>,
+    anyone: Anyone,
 ) -> Result<Json<LogView>, Problem> {
-    let (row, size, _) = signed(&service, programme).await?;
+    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
     let key = key(&trail, programme, &row)?;
     let origin = trail.origin(programme, row.generation);
     Ok(Json(LogView { origin, key, size, before: row.before }))
@@ -61,8 +62,10 @@ async fn describe(
     responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem)))]
 async fn checkpoint(
     State(service): State<Service>,
+    trail: Shared,
     Path(programme): Path<ProgrammeId>,
+    anyone: Anyone,
 ) -> Result<Response, Problem> {
-    let (_, _, note) = signed(&service, programme).await?;
+    let (_, _, note) = signed(&service, &trail, programme, &anyone).await?;
     Ok(served(note.into_bytes(), TEXT, NOT))
 }

@@ -11,15 +11,16 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use plaudit_chassis::http::Anyone;
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
 use tokio::sync::oneshot;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::Trail;
 use crate::ledger::{Ledger, LogRow};
 use crate::log::LogError;
 use crate::sequencer::Sign;
+use crate::{Trail, access};
 
 type Shared = Extension<Arc<Trail>>;
 
@@ -40,11 +41,23 @@ impl From<LogError> for Problem {
     }
 }
 
-/// A log that has a checkpoint, and its last one.
-async fn signed(service: &Service, programme: ProgrammeId) -> Result<(LogRow, u64, String), Problem> {
+/// A log that the asker may know of, and its last checkpoint; its first is
+/// signed now if need be.
+async fn signed(
+    service: &Service,
+    trail: &Trail,
+    programme: ProgrammeId,
+    anyone: &Anyone,
+) -> Result<(LogRow, u64, String), Problem> {
+    access::log(service, programme, anyone.member()).await?;
     let ledger = Ledger::new(service.pool().clone());
     let row = ledger.log(programme).await?.ok_or_else(|| Problem::not_found("log"))?;
-    let (size, note) = ledger.checkpoint(programme).await?.ok_or_else(|| Problem::not_found("checkpoint"))?;
+    let mut last = ledger.checkpoint(programme).await?;
+    if last.is_none() {
+        sign(trail, programme).await?;
+        last = ledger.checkpoint(programme).await?;
+    }
+    let (size, note) = last.ok_or_else(|| Problem::not_found("checkpoint"))?;
     Ok((row, size, note))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
-use plaudit_chassis::http::Path;
+use plaudit_chassis::http::{Anyone, Path};
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
 use plaudit_verifier::log::note::Note;
@@ -15,9 +15,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{NOT, Shared, TEXT, served, sign, signed};
-use crate::Trail;
 use crate::ledger::Ledger;
 use crate::log::read_tile;
+use crate::{Trail, access};
 
 pub fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(prove)).routes(routes!(prove_event))
@@ -31,8 +31,9 @@ async fn prove(
     State(service): State<Service>,
     trail: Shared,
     Path((programme, index)): Path<(ProgrammeId, u64)>,
+    anyone: Anyone,
 ) -> Result<Response, Problem> {
-    let (row, size, note) = signed(&service, programme).await?;
+    let (row, size, note) = signed(&service, &trail, programme, &anyone).await?;
     if index >= size {
         return Err(Problem::not_found("entry"));
     }
@@ -49,15 +50,17 @@ async fn prove_event(
     State(service): State<Service>,
     trail: Shared,
     Path((programme, source, position)): Path<(ProgrammeId, String, u64)>,
+    anyone: Anyone,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("event in this log");
+    access::log(&service, programme, anyone.member()).await?;
     let ledger = Ledger::new(service.pool().clone());
     let leaf = placed(&ledger, &source, position).await?.filter(|(of, _)| *of == programme);
     let (_, index) = leaf.ok_or_else(missing)?;
     if ledger.checkpoint(programme).await?.is_none_or(|(size, _)| size <= index) {
         sign(&trail, programme).await?;
     }
-    let (row, size, note) = signed(&service, programme).await?;
+    let (row, size, note) = signed(&service, &trail, programme, &anyone).await?;
     let proof = of(&trail, programme, row.generation, index, size, &note)?;
     Ok(served(proof.to_string().into_bytes(), TEXT, NOT))
 }

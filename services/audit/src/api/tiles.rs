@@ -26,10 +26,11 @@ async fn tile(
     State(service): State<Service>,
     trail: Shared,
     Path((programme, path)): Path<(ProgrammeId, String)>,
+    anyone: Anyone,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("tile");
     let tile = Tile::parse(&format!("tile/{path}")).map_err(|_| missing())?;
-    let (row, _, _) = signed(&service, programme).await?;
+    let (row, _, _) = signed(&service, &trail, programme, &anyone).await?;
     let bytes = read_tile(&trail, programme, row.generation, tile)?.ok_or_else(missing)?;
     Ok(served(bytes, BYTES, FOR_EVER))
 }
@@ -47,7 +48,7 @@ async fn entries(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("bundle of entries");
     let entries = Entries::parse(&format!("tile/entries/{path}")).map_err(|_| missing())?;
-    let (row, _, _) = signed(&service, programme).await?;
+    let (row, _, _) = signed(&service, &trail, programme, &anyone).await?;
     access::entries(&service, programme, anyone.member()).await?;
     let bytes = read_entries(&trail, programme, row.generation, entries)?.ok_or_else(missing)?;
     Ok(served(bytes, BYTES, FOR_EVER))

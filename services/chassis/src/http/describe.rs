@@ -16,6 +16,9 @@ pub fn describe(api: &mut OpenApi, service: &str) {
     api.info.license = None;
     api.info.contact = None;
     api.servers = Some(vec![Server::new(format!("/api/{service}"))]);
+    let paths = std::mem::take(&mut api.paths.paths);
+    // The rest of a path is a parameter as any other, though it may have slashes.
+    api.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
     let bearer = bearer.description(Some("A session or API token."));
     let components = api.components.get_or_insert_with(Components::new);
