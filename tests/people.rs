@@ -106,14 +106,13 @@ impl Person {
         self.tries(method, path, key, body).await.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Asks; an error is no answer.
-    pub async fn tries(
+    async fn sends(
         &self,
         method: Method,
         path: &str,
         key: Option<&str>,
         body: Option<Vec<u8>>,
-    ) -> Result<Answer, reqwest::Error> {
+    ) -> Result<reqwest::Response, reqwest::Error> {
         let mut request = self.client.request(method, format!("{}/api/{path}", self.url));
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -131,7 +130,25 @@ impl Person {
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body);
         }
-        let answer = request.send().await?;
+        request.send().await
+    }
+
+    /// A file, as it is, which must be given.
+    pub async fn file(&self, path: &str) -> Vec<u8> {
+        let answer = self.sends(Method::GET, path, None, None).await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.bytes().await.unwrap().to_vec()
+    }
+
+    /// Asks; an error is no answer.
+    pub async fn tries(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, reqwest::Error> {
+        let answer = self.sends(method, path, key, body).await?;
         let header =
             |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (status, etag, position) = (answer.status(), header("etag"), header("plaudit-position"));

@@ -199,7 +199,8 @@ impl Program {
         self.tool_says(&["rebuild", "--all", "--check"]);
     }
 
-    /// Plays scenario folders against it; what it printed.
+    /// Plays scenario folders against it, and checks the bundle of each; what
+    /// was printed.
     pub fn plays(&self, folders: &[PathBuf]) -> String {
         let tokens = self.data.path().join(format!("people-{}.json", uuid::Uuid::new_v4()));
         let folders: Vec<&str> = folders.iter().map(|folder| folder.to_str().unwrap()).collect();
@@ -207,8 +208,19 @@ impl Program {
         people.extend(&folders);
         self.tool_says(&people);
         let mut play = vec!["play", "--url", self.url(), "--tokens", tokens.to_str().unwrap()];
+        let bundles = self.data.path().join(format!("bundles-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&bundles).unwrap();
+        let bundle = if folders.len() == 1 { bundles.join("one.plaudit-bundle") } else { bundles.clone() };
+        play.extend(["--bundle", bundle.to_str().unwrap()]);
         play.extend(&folders);
-        self.tool_says(&play)
+        let said = self.tool_says(&play);
+        let written: Vec<PathBuf> =
+            std::fs::read_dir(bundles).unwrap().map(|file| file.unwrap().path()).collect();
+        assert_eq!(written.len(), folders.len(), "a bundle each");
+        for bundle in written {
+            self.tool_says(&["verify", bundle.to_str().unwrap()]);
+        }
+        said
     }
 }
 

@@ -22,6 +22,7 @@ pub async fn all(program: &Program) -> Vec<Heap> {
     }
     heaps.extend(tables(program).await);
     heaps.push(heap("NATS's files", files(&program.folder().join("nats/jetstream"))));
+    heaps.push(heap("the programmes' logs", files(&program.folder().join("audit"))));
     heaps.extend(logs(program));
     heaps
 }
@@ -42,7 +43,8 @@ pub fn named<'a>(heaps: &'a [Heap], name: &str) -> &'a [u8] {
     &found.unwrap_or_else(|| panic!("there is no {name}")).bytes
 }
 
-fn heap(name: impl Into<String>, bytes: Vec<u8>) -> Heap {
+/// A file that somebody was given.
+pub fn heap(name: impl Into<String>, bytes: Vec<u8>) -> Heap {
     Heap { name: name.into(), bytes }
 }
 

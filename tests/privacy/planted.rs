@@ -41,7 +41,14 @@ const PUBLIC: [(&str, &[&str]); 6] = [
 ];
 
 /// Where marks lie once they are open and the rulebook publishes them.
-const PUBLISHED: [&str; 4] = ["events", "stream PLAUDIT_SCORING", "table scoring.events", "NATS's files"];
+const PUBLISHED: [&str; 6] = [
+    "events",
+    "stream PLAUDIT_SCORING",
+    "table scoring.events",
+    "NATS's files",
+    "the programmes' logs",
+    "the bundle",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_private_is_in_any_event_message_row_or_log() {
@@ -54,8 +61,9 @@ async fn nothing_private_is_in_any_event_message_row_or_log() {
     prize.mark().await;
     refused(&prize).await;
     program.is_sound();
-    let heaps = heaps::all(&program).await;
+    let mut heaps = heaps::all(&program).await;
     they_were_read(&prize, &heaps);
+    heaps.push(prize.bundle().await);
     assert_eq!(prize.markers.astray(&heaps), [""; 0], "before the unsealing");
 
     prize.unseal().await;
@@ -65,7 +73,9 @@ async fn nothing_private_is_in_any_event_message_row_or_log() {
     program.is_sound();
     every_private_field_was_planted(&prize).await;
     // Marks that only their entrant may see are never in an event.
-    assert_eq!(prize.markers.astray(&heaps::all(&program).await), [""; 0], "at the end");
+    let mut heaps = heaps::all(&program).await;
+    heaps.push(prize.bundle().await);
+    assert_eq!(prize.markers.astray(&heaps), [""; 0], "at the end");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,7 +92,8 @@ async fn marks_that_are_published_are_nowhere_before_they_are_opened() {
 
     prize.unseal().await;
     program.is_sound();
-    let heaps = heaps::all(&program).await;
+    let mut heaps = heaps::all(&program).await;
+    heaps.push(prize.bundle().await);
     // The same search finds them where they belong.
     let found = prize.markers.found(&heaps, |marker| marker.what == "a mark");
     for place in PUBLISHED {

@@ -10,6 +10,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::cast::{ADDRESSES, Cast};
+use crate::heaps::{Heap, heap};
 use crate::marker::Markers;
 use crate::requests::{nothing, one_prize, rulebook};
 
@@ -27,6 +28,12 @@ pub struct Prize {
 }
 
 impl Prize {
+    /// The whole trail, as an organiser is given it.
+    pub async fn bundle(&self) -> Heap {
+        let path = format!("audit/programmes/{}/log/bundle", self.programme);
+        heap("the bundle", self.cast.ada.file(&path).await)
+    }
+
     /// Everybody signs in, says who they are, and the first drafts it.
     pub async fn draft(program: &Program) -> Self {
         let markers = Markers::default();

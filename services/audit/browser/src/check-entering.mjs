@@ -2,181 +2,182 @@
 
 import { base64Of, bytesOf, bytesOfBase64 } from './bytes.mjs';
 import { digestOf } from './check-whole.mjs';
-import { sameJson } from './log.mjs';
+import { itemTexts, memberText } from './file.mjs';
+import { placesOf } from './log.mjs';
 import { sha256 } from './sha256.mjs';
-import { notReached, printTime, secondsOf } from './story.mjs';
+import { printTime, secondsOf, World } from './world.mjs';
 
-export function rules(finding, { log, story }) {
-  const state = { force: null, opening: null, amended: 0, hashes: new Set() };
-  for (const event of log.of('submissions')) followRules(finding, state, event);
-  for (const event of log.named('RoundOpened')) followRound(finding, state, event);
-  for (const event of log.named('ResultDeclared')) {
-    if (!state.hashes.has(event.data.rulebookHash)) finding.fails('opened', { at: event.at, published: state.force?.at ?? '–' }, [event.at]);
-  }
-  if (!state.opening || !state.force) {
-    notReached(finding, story);
+function hashOf(json, prose) {
+  return base64Of(sha256(bytesOf(json), bytesOfBase64(prose)));
+}
+
+const RULES = {
+  RulebookPublished(finding, { opening }, event) {
+    const { json, data } = event;
+    if (opening) finding.fails('after', event);
+    if (hashOf(memberText(json, 'rulebook'), data.prose) !== data.hash) finding.fails('hash', event);
+  },
+  RulebookAmended(finding, { rulebook }, event) {
+    if (hashOf(rulebook?.json ?? '', event.data.prose) !== event.data.hash) finding.fails('hash', event);
+  },
+  CallOpeningProposed(finding, { rulebook }, event) {
+    goesByIt(finding, rulebook, event);
+  },
+  CallOpened(finding, { rulebook }, event) {
+    const { data } = event;
+    if (!rulebook) {
+      finding.fails('unpublished', event);
+      return;
+    }
+    goesByIt(finding, rulebook, event);
+    if (data.deadline !== rulebook.data.deadline || data.graceSeconds !== rulebook.data.graceSeconds) finding.fails('terms', event);
+  },
+  PitchSubmitted(finding, { rulebook }, event) {
+    if (event.data.rulebookHash !== (rulebook?.hash ?? '')) finding.fails('entered', event);
+  },
+  RoundOpened(finding, { rulebook }, event) {
+    const { json, data } = event;
+    const rounds = rulebook ? itemTexts(memberText(rulebook.json, 'rounds')) : [];
+    const index = (rulebook?.data.rounds ?? []).findIndex(({ id }) => id === data.round);
+    if (index < 0) finding.fails('unknown', event);
+    goesByIt(finding, rulebook, event);
+    if (index < 0) return;
+    const same = memberText(rounds[index], 'tally') === memberText(json, 'tally');
+    if (!same || rulebook.data.rounds[index].end !== data.end || rulebook.data.marks !== data.marks) finding.fails('tally', event);
+  },
+  ResultDeclared(finding, { rulebook }, event) {
+    goesByIt(finding, rulebook, event);
+  },
+};
+
+function goesByIt(finding, rulebook, event) {
+  if (event.data.rulebookHash !== rulebook?.published) finding.fails('opened', event, { published: rulebook?.event.at ?? '-' });
+}
+
+export function rules(finding, { log }) {
+  const { rulebook, opening } = World.walk(log, (event, world) => RULES[event.name]?.(finding, world, event));
+  if (!opening || !rulebook) {
+    finding.notReached(log.isOver);
     return;
   }
-  const { force, opening, amended } = state;
-  finding.holds('stood', { published: force.said, at: force.at, opened: opening.said, opening: opening.at, amended }, [force.at, opening.at]);
+  const published = rulebook.event;
+  finding.holds(
+    'stood',
+    { published: printTime(published.time), at: published.at, opened: printTime(opening.time), opening: opening.at, amended: log.named('RulebookAmended').length },
+    placesOf([published, opening, ...log.named('RoundOpened')]),
+  );
 }
 
-function hashOf(text, prose) {
-  return base64Of(sha256(bytesOf(text), bytesOfBase64(prose) ?? new Uint8Array()));
-}
+// ---- what came in ----
 
-function followRules(finding, state, event) {
-  const { at, name, data, raw } = event;
-  const { force, opening } = state;
-  if (name === 'RulebookPublished') {
-    if (opening) finding.fails('after', { at }, [opening.at, at]);
-    if (hashOf(event.rulebookText, data.prose) !== data.hash) finding.fails('hash', { at }, [at]);
-    state.force = { at, said: event.said, hash: data.hash, text: event.rulebookText, data: data.rulebook ?? {}, raw: raw.rulebook ?? {} };
-    state.hashes.add(data.hash);
-  } else if (name === 'RulebookAmended' && force) {
-    if (hashOf(force.text, data.prose) !== data.hash) finding.fails('hash', { at }, [at]);
-    state.force = { ...force, hash: data.hash };
-    state.hashes.add(data.hash);
-    state.amended += 1;
-  } else if (name === 'CallOpened') {
-    state.opening = event;
-    if (!force) finding.fails('unpublished', { at }, [at]);
-    else if (data.rulebookHash !== force.hash) finding.fails('opened', { at, published: force.at }, [force.at, at]);
-    else if (data.deadline !== force.data.deadline || data.graceSeconds !== force.data.graceSeconds) finding.fails('terms', { at }, [force.at, at]);
-  } else if (name === 'PitchSubmitted' && force && data.rulebookHash !== force.hash) {
-    finding.fails('entered', { at }, [force.at, at]);
-  }
-}
-
-function followRound(finding, { force, hashes }, { at, data, raw }) {
-  if (!force) return;
-  const round = (force.raw.rounds ?? []).find(({ id }) => id === data.round);
-  const marks = force.data.marks === data.marks;
-  if (!hashes.has(data.rulebookHash)) finding.fails('opened', { at, published: force.at }, [force.at, at]);
-  else if (!round) finding.fails('unknown', { at }, [force.at, at]);
-  else if (!sameJson(round.tally, raw.tally) || (round.end ?? '') !== (raw.end ?? '') || !marks) finding.fails('tally', { at }, [force.at, at]);
-}
-
-export function entries(finding, { log, story }) {
-  const state = { call: null, last: 0n, deadline: 0n, grace: 0, closed: null, pitches: new Map(), reopened: new Map(), again: new Set(), inTime: [], invited: new Map() };
-  for (const event of log.of('submissions')) followEntry(finding, state, story, event);
-  if (!state.call) {
-    notReached(finding, story);
-    return;
-  }
-  const lines = [...story.pitches.values()].map(({ at }) => at);
-  finding.holds('in_time', { pitches: state.pitches.size, last: printTime(state.last), reopened: state.again.size }, lines);
+function lastMomentOf({ deadline, graceSeconds }) {
+  return (deadline ?? 0n) + secondsOf(graceSeconds ?? 0);
 }
 
 const ENTERING = {
-  CallOpened(_, state, __, event) {
-    state.call = event;
-    state.deadline = event.data.deadline ?? 0n;
-    state.grace = event.data.graceSeconds;
-    state.last = state.deadline + secondsOf(state.grace);
+  DeadlineMoved(finding, state, world, event) {
+    const from = state.lastMoment(world);
+    const to = lastMomentOf(event.data);
+    if (to <= from) finding.fails('deadline', event, { from: printTime(from), to: printTime(to) });
+    state.moved = to;
   },
-  EntrantInvited(_, state, __, event) {
-    state.invited.set(event.data.member, false);
+  EntrantInvited(_, { invited }, __, { data }) {
+    invited.add(data.member);
   },
-  EntrantDeclined(_, state, __, event) {
-    state.invited.set(event.data.member, true);
+  EntrantDeclined(_, { invited }, __, event) {
+    invited.delete(event.member);
   },
-  DeadlineMoved(finding, state, _, { at, data }) {
-    const to = data.deadline ?? 0n;
-    if (state.call && to <= state.deadline) finding.fails('deadline', { at, from: printTime(state.deadline), to: printTime(to) }, [at]);
-    state.deadline = to;
-    state.grace = data.graceSeconds || state.grace;
-    state.last = state.deadline + secondsOf(state.grace);
-  },
-  CallClosed(finding, state, story, event) {
-    const { at, data } = event;
-    const early = data.proposedBy !== '';
-    const moment = data.at ?? 0n;
-    if (!early && moment !== state.last) {
-      finding.fails('moment', { at, from: printTime(state.last), to: printTime(moment) }, [at]);
-    }
-    if (early && moment < state.last) {
-      if (story.rulebook?.call !== 'CALL_KIND_INVITED') finding.fails('sooner', { at }, [at]);
-      else if (isAwaited(state)) finding.fails('waiting', { at }, [at]);
-      state.last = moment;
-    }
-    // What had been let in before the closing must have arrived before it as well.
-    for (const pitch of state.inTime) {
-      if (pitch.data.receivedAt > moment) {
-        finding.fails('late', { at: pitch.at, arrived: pitch.raw.receivedAt, last: printTime(moment) }, [pitch.at, at]);
-      }
-    }
+  CallClosed(finding, state, world, event) {
+    const { data, time } = event;
+    const isNamed = data.proposedBy !== '' || data.confirmedBy !== '';
+    const last = state.lastMoment(world);
+    const from = isNamed ? time : last;
+    if (data.at !== from) finding.fails('moment', event, { from: printTime(from), to: printTime(data.at ?? 0n) });
+    if (isNamed ? world.rulebook?.data.call !== 'CALL_KIND_INVITED' : time < last) finding.fails('sooner', event);
+    if (isNamed && isAwaited(state, world)) finding.fails('waiting', event);
     state.closed = event;
   },
-  PitchReopened(_, state, __, { id, data }) {
-    state.reopened.set(id, data.until);
-  },
-  PitchSubmitted(finding, state, _, event) {
-    const { at, id, data, raw } = event;
-    const until = state.reopened.get(id);
-    const allowed = until !== undefined && data.receivedAt <= until;
-    const expected = (state.pitches.get(id)?.count ?? 0) + 1;
-    if (!state.call) finding.fails('early', { at }, [at]);
-    else if (data.receivedAt > state.last && !allowed) finding.fails('late', { at, arrived: raw.receivedAt, last: printTime(state.last) }, [at]);
-    else if (state.closed && !allowed) finding.fails('closed', { at, closed: state.closed.at }, [state.closed.at, at]);
-    if (data.submission !== expected) finding.fails('number', { at, submission: data.submission, expected }, [at]);
-    if (allowed) state.again.add(id);
-    else if (!state.closed) state.inTime.push(event);
-    state.pitches.set(id, { count: expected, team: data.team });
+  PitchSubmitted(finding, state, world, event) {
+    const { id, data } = event;
+    const pitch = world.pitches.get(id);
+    const arrived = data.receivedAt ?? 0n;
+    const wasReopened = pitch?.until !== null && pitch?.until !== undefined;
+    if (wasReopened) state.again.push(event);
+    const last = state.lastMoment(world);
+    const isAllowed = wasReopened && !world.screening && arrived <= pitch.until;
+    if (!isAllowed) {
+      if (!world.opening) finding.fails('early', event);
+      else if (state.closed) finding.fails('closed', event, { closed: state.closed.at });
+      else if (arrived > last) finding.fails('late', event, { arrived: printTime(arrived), last: printTime(last) });
+    }
+    const expected = (pitch?.submission ?? 0) + 1;
+    if (data.submission !== expected) finding.fails('number', event, { submission: data.submission, expected });
   },
 };
 
 /** Whether somebody who was invited has neither entered nor declined. */
-function isAwaited({ invited, pitches }) {
-  const entered = new Set([...pitches.values()].flatMap(({ team }) => team));
-  return [...invited].some(([member, declined]) => !declined && !entered.has(member));
+function isAwaited({ invited }, world) {
+  const running = [...world.pitches.values()].filter(({ standing }) => !['withdrawn', 'disqualified'].includes(standing));
+  const entered = new Set(running.map(({ team }) => team[0]));
+  return [...invited].some((member) => !entered.has(member));
 }
 
-function followEntry(finding, state, story, event) {
-  ENTERING[event.name]?.(finding, state, story, event);
-}
-
-export function screening(finding, { log, story }) {
-  const completed = log.named('ScreeningCompleted')[0];
-  const looked = lookedAt(finding, log, completed);
-  if (!completed) {
-    notReached(finding, story);
+export function entries(finding, { log }) {
+  const state = {
+    invited: new Set(),
+    again: [],
+    closed: null,
+    moved: null,
+    lastMoment(world) {
+      return this.moved ?? lastMomentOf(world.rulebook?.data ?? {});
+    },
+  };
+  const world = World.walk(log, (event, before) => {
+    if (event.service === 'submissions') ENTERING[event.name]?.(finding, state, before, event);
+  });
+  if (!world.opening) {
+    finding.notReached(log.isOver);
     return;
   }
-  const { at, data } = completed;
-  const by = (standing) => [...looked].filter(([, pitch]) => pitch.standing === standing).map(([id]) => id);
-  for (const id of by('in')) finding.fails('undecided', { at, pitch: story.nameOf(id) }, [story.nameOf(id), at]);
-  const [eligible, refused] = [by('SCREENING_ELIGIBLE'), by('SCREENING_INELIGIBLE')];
-  if (eligible.length !== data.eligible || refused.length !== data.refused) {
-    finding.fails('counts', { at, said: data.eligible, refused: data.refused, eligible: eligible.length, found: refused.length }, [at]);
-  } else if (digestOf(eligible) !== data.digest) finding.fails('digest', { at }, [at]);
-  const forward = new Set(eligible);
-  const given = log.named('AssignmentMade');
-  for (const made of given) if (!forward.has(made.data.pitch)) finding.fails('forward', { at: made.at }, [at, made.at]);
-  const judged = new Set(given.map((made) => made.data.pitch));
-  const assigned = log.named('AssignmentsCompleted')[0];
-  for (const id of eligible) {
-    if (assigned && !judged.has(id) && !story.hasLeft(id, assigned)) finding.fails('left_out', { pitch: story.nameOf(id) }, [story.nameOf(id)]);
-  }
-  finding.holds('decided', { eligible: eligible.length, refused: refused.length, left: by('left').length }, [at]);
+  const lines = [...log.named('CallOpened', 'DeadlineMoved', 'CallClosed'), ...state.again].sort((a, b) => a.index - b.index);
+  const reopened = new Set(state.again.map(({ id }) => id)).size;
+  finding.holds('in_time', { pitches: world.inOrder().length, last: printTime(state.lastMoment(world)), reopened }, placesOf(lines));
 }
 
-/** How each pitch stood when the screening was completed. */
-function lookedAt(finding, log, completed) {
-  const pitches = new Map();
-  for (const { at, index, id, noun, name, data } of log.of('submissions')) {
-    if (noun !== 'pitch' || (completed && index > completed.index)) continue;
-    const pitch = pitches.get(id) ?? { standing: 'in', first: null };
-    pitches.set(id, pitch);
-    if (name === 'PitchWithdrawn' || name === 'PitchDisqualified') pitch.standing = 'left';
-    if (name === 'PitchSubmitted' && pitch.standing === 'left') pitch.standing = 'in';
-    if (name !== 'PitchScreened') continue;
-    if (data.again && (!pitch.first || pitch.again || pitch.first.by === data.by)) {
-      finding.fails('again', { at }, [...(pitch.first ? [pitch.first.at] : []), at]);
+// ---- the first look ----
+
+export function screening(finding, { log }) {
+  let counted = null;
+  const world = World.walk(log, (event, before) => {
+    const { name, service, data } = event;
+    if (name === 'PitchScreened' && service === 'submissions' && !isLookedAtRightly(before.pitches.get(event.id), data)) finding.fails('again', event);
+    if (name === 'AssignmentMade' && !before.pitches.get(data.pitch)?.wasEligible) finding.fails('forward', event);
+    if (name === 'ScreeningCompleted') counted = compareScreening(finding, before, event);
+  });
+  if (log.named('AssignmentsCompleted').length > 0) {
+    for (const { id, first, standing } of world.forward ?? []) {
+      const { judged } = world.pitches.get(id);
+      if (!judged && !['withdrawn', 'disqualified'].includes(standing)) finding.failsAt('left_out', [first.at], { pitch: first.at });
     }
-    pitch.again ||= data.again;
-    pitch.first ??= { at, by: data.by };
-    pitch.standing = data.outcome;
   }
-  return pitches;
+  if (!world.screening) finding.notReached(log.isOver);
+  else finding.holds('decided', counted, [world.screening.at]);
+}
+
+function isLookedAtRightly(pitch, { again, by }) {
+  if (pitch?.standing === 'undecided') return !again;
+  return pitch?.standing === 'ineligible' && again && !pitch.screened.again && pitch.screened.by !== by;
+}
+
+function compareScreening(finding, world, event) {
+  const { data } = event;
+  const standing = (...wanted) => world.inOrder().filter((pitch) => wanted.includes(pitch.standing));
+  for (const pitch of standing('undecided')) finding.fails('undecided', event, { pitch: pitch.first.at });
+  const eligible = standing('eligible');
+  const refused = standing('ineligible', 'disqualified').length;
+  if (eligible.length !== data.eligible || refused !== data.refused) {
+    finding.fails('counts', event, { said: data.eligible, refused: data.refused, eligible: eligible.length, found: refused });
+  }
+  if (digestOf(eligible.map(({ id }) => id)) !== data.digest) finding.fails('digest', event);
+  return { eligible: eligible.length, refused, left: standing('withdrawn').length };
 }

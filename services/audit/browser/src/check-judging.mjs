@@ -1,403 +1,342 @@
 // Who judged what, whether they might, and whether the ranking follows.
 
-import { base64Of, bytesOf, bytesOfBase64, hexOf, textOf } from './bytes.mjs';
-import { digestOf } from './check-whole.mjs';
+import { base64Of, bytesOf, bytesOfBase64, hexOf, sameBytes, textOf } from './bytes.mjs';
+import { digestOf, sealOf } from './check-whole.mjs';
 import { numberOf } from './contracts.mjs';
+import { goesOn, placesOf } from './log.mjs';
+import { commitmentOf } from './seal.mjs';
 import { sha256 } from './sha256.mjs';
-import { derivedId, idBytes, notReached } from './story.mjs';
 import { derivation, pitchDerivation, rulesOf, tally, totalOf } from './tally.mjs';
 import { say } from './words.mjs';
+import { at, derivedId, idBytes, printTime, World } from './world.mjs';
 
-function judgeOf(judges, id) {
-  if (!judges.has(id)) judges.set(id, { id, member: null, answers: [], confirmed: null, walls: new Set(), has: new Set(), seated: false, cap: 0 });
-  return judges.get(id);
-}
-
-export function declarations(finding, { log, story }) {
-  const judges = new Map();
-  const cards = new Map();
-  const seen = { known: 0, aside: 0 };
-  for (const event of log.named('JudgeInvited', 'InterestDeclared', 'DeclarationConfirmed', 'JudgeRecused', 'ScorecardExpected', 'ScorecardSealed')) {
-    const { at, name, id, data } = event;
-    const judge = judgeOf(judges, name.startsWith('Scorecard') ? cards.get(id) : id);
-    if (name === 'JudgeInvited') judge.member = data.member;
-    if (name === 'JudgeRecused') seen.aside += 1;
-    if (name === 'ScorecardExpected') cards.set(id, data.judge);
-    if (name === 'InterestDeclared' || name === 'DeclarationConfirmed') {
-      if ((event.onbehalf ?? event.member) !== judge.member) finding.fails('person', { at }, [at]);
-    }
-    if (name === 'InterestDeclared') {
-      judge.answers.push(event);
-      if (data.connection === 'CONNECTION_KNOWN') seen.known += 1;
-      if (data.connection === 'CONNECTION_STAND_ASIDE') seen.aside += 1;
-    }
-    if (name === 'DeclarationConfirmed') {
+export function declarations(finding, { log }) {
+  World.walk(log, (event, world) => {
+    const { name, service, id, data } = event;
+    if (name === 'DeclarationConfirmed' && service === 'panels') {
+      const judge = world.judgeOf(id);
       const lines = judge.answers.map((answer) => `${answer.data.pitch} ${numberOf('panels.v1.Connection', answer.data.connection)}`);
-      if (lines.length !== data.pitches || digestOf(lines) !== data.digest) finding.fails('digest', { at }, [...judge.answers.map((answer) => answer.at), at]);
-      judge.answers = [];
-      judge.confirmed = event;
+      if (digestOf(lines) !== data.digest || lines.length !== data.pitches) finding.fails('digest', event);
+      if (event.member === null || event.member !== judge.member) finding.fails('person', event);
     }
-    if (name === 'ScorecardSealed' && !judge.confirmed) finding.fails('missing', { at }, [at]);
-  }
-  const confirmed = [...judges.values()].filter((judge) => judge.confirmed);
-  if (confirmed.length === 0) notReached(finding, story);
-  else finding.holds('first', { judges: confirmed.length, ...seen }, confirmed.map((judge) => judge.confirmed.at));
+    if (name === 'ScorecardSealed' || name === 'ScorecardAbstained') {
+      if (!world.judges.get(world.cards.get(id)?.judge)?.confirmed) finding.fails('missing', event);
+    }
+  });
+  const confirmed = log.named('DeclarationConfirmed');
+  const answers = (connection) => log.named('InterestDeclared').filter(({ data }) => data.connection === connection).length;
+  if (confirmed.length === 0) finding.notReached(log.isOver);
+  else finding.holds('first', { judges: confirmed.length, known: answers('CONNECTION_KNOWN'), aside: answers('CONNECTION_STAND_ASIDE') }, placesOf(confirmed));
 }
 
-const SEATING = {
-  JudgeInvited(judge, { data }) {
-    Object.assign(judge, { member: data.member, panel: data.panel, cap: data.cap });
-  },
-  JudgeAccepted(judge) {
-    judge.seated = true;
-  },
-  JudgeDeclined(judge) {
-    judge.seated = false;
-  },
-  JudgeStoodDown(judge) {
-    judge.seated = false;
-  },
-  InterestDeclared(judge, { data }) {
-    if (data.connection === 'CONNECTION_STAND_ASIDE') judge.walls.add(data.pitch);
-  },
-  DeclarationConfirmed(judge, event) {
-    judge.confirmed = event;
-  },
-  JudgeRecused(judge, { data }) {
-    judge.walls.add(data.pitch);
-  },
-};
+// ---- who was given what ----
 
-export function assignments(finding, { log, story }) {
-  const state = { judges: new Map(), made: [], last: null, moved: 0 };
-  for (const event of log.of('panels')) {
-    const { at, name, id, data, command } = event;
-    if (SEATING[name]) SEATING[name](judgeOf(state.judges, id), event);
+export function assignments(finding, { log }) {
+  const state = { made: [], loads: new Map() };
+  const world = World.walk(log, (event, before) => {
+    const { name, id, data } = event;
     if (name === 'AssignmentMade') {
-      give(finding, story, judgeOf(state.judges, id), event);
+      give(finding, before, event);
       state.made.push(event);
-      if (state.last) state.moved += 1;
     }
-    if (name === 'AssignmentWithdrawn') {
-      const judge = judgeOf(state.judges, id);
-      if (!judge.has.delete(data.pitch)) finding.fails('twice', { at }, [at]);
-      if (state.last) state.moved += 1;
-    }
-    if (name === 'AssignmentsCompleted') {
-      const made = state.made.filter((one) => one.command === command);
-      if (state.last) state.moved -= made.length;
-      state.last = { event, ...shared(finding, log, story, state, event, made) };
-    }
-  }
-  countedBehindWalls(finding, log);
-  if (!state.last) {
-    notReached(finding, story);
+    if (name === 'AssignmentWithdrawn' && !before.judgeOf(id).has.has(data.pitch)) finding.fails('twice', event);
+    if (name === 'AssignmentsCompleted') complete(finding, before, state, event);
+    if (name === 'RoundUnsealed') countedAside(finding, before, event);
+  });
+  const completed = log.named('AssignmentsCompleted');
+  if (completed.length === 0) {
+    finding.notReached(log.isOver);
     return;
   }
-  const { event, n, judges, least, most } = state.last;
-  finding.holds('fair', { n, judges, least, most, moved: state.moved }, [event.at]);
+  const loads = [...state.loads.values()];
+  const n = [...world.judges.values()].reduce((sum, judge) => sum + judge.has.size, 0);
+  const [least, most] = loads.length > 0 ? [Math.min(...loads), Math.max(...loads)] : [0, 0];
+  finding.holds('fair', { n, judges: loads.length, least, most, moved: log.named('AssignmentWithdrawn').length }, placesOf(completed));
 }
 
-function give(finding, story, judge, event) {
-  const { at, data } = event;
-  if (!judge.seated || judge.panel !== data.panel || judge.member !== data.member) finding.fails('seat', { at }, [at]);
-  else if (!judge.confirmed) finding.fails('undeclared', { at }, [at]);
-  else if (judge.walls.has(data.pitch)) finding.fails('aside', { at }, [at]);
-  else if (story.teamAt(data.pitch, event).includes(judge.member)) finding.fails('team', { at }, [at]);
-  else if (judge.has.has(data.pitch)) finding.fails('twice', { at }, [at]);
-  else if (judge.cap > 0 && judge.has.size >= judge.cap) finding.fails('cap', { at }, [at]);
-  judge.has.add(data.pitch);
+function give(finding, world, event) {
+  const { id, data } = event;
+  const judge = world.judgeOf(id);
+  if (!judge.sits || judge.member !== data.member || judge.panel !== data.panel) finding.fails('seat', event);
+  else if (!judge.confirmed) finding.fails('undeclared', event);
+  else if (world.isInTeam(data.member, data.pitch)) finding.fails('team', event);
+  else if (world.isBarred(judge, data.pitch)) finding.fails('aside', event);
+  else if (judge.has.has(data.pitch)) finding.fails('twice', event);
+  else if (judge.cap > 0 && judge.has.size >= judge.cap) finding.fails('cap', event);
 }
 
-/** Whether the assignments that this event completes are those that the rules and the lot make. */
-function shared(finding, log, story, { judges }, { at, id, index, data }, made) {
-  const screening = log.named('ScreeningCompleted').findLast((event) => event.index < index);
-  const seed = sha256(bytesOf(`plaudit/lot/v1\nassignment\n${hexOf(bytesOfBase64(screening?.data.digest ?? ''))}`));
-  if (base64Of(seed) !== data.seed) finding.fails('seed', { at }, [...(screening ? [screening.at] : []), at]);
-  const convened = log.stream('panels', `panel/${id}`).find((event) => event.name === 'PanelConvened');
-  const round = story.rulebook?.rounds.find((one) => one.id === convened?.data.round);
-  if (round?.judgesPerPitch !== data.judgesPerPitch) finding.fails('rules', { at }, [at]);
-  const bench = [...judges.values()].filter((judge) => judge.panel === id && judge.seated && judge.confirmed);
-  const loads = new Map(bench.map((judge) => [judge.id, 0]));
-  const pitches = new Map();
+function complete(finding, world, state, event) {
+  const { id, data, command } = event;
+  const made = state.made.filter((one) => one.command === command && one.data.panel === id);
+  const given = new Map();
+  const loads = new Map(world.benchOf(id).map((judge) => [judge.id, 0]));
   for (const one of made) {
+    at(given, one.data.pitch, () => []).push(one.id);
     loads.set(one.id, (loads.get(one.id) ?? 0) + 1);
-    pitches.set(one.data.pitch, (pitches.get(one.data.pitch) ?? 0) + 1);
   }
-  const working = [...loads.values()].filter((load) => load > 0);
   const digest = digestOf(made.map((one) => `${one.data.pitch} ${one.id}`));
-  const told = made.length === data.assignments && pitches.size === data.pitches && digest === data.digest;
-  if (!told) finding.fails('digest', { at }, [at]);
-  for (const [pitch, found] of pitches) {
-    const free = bench.filter((judge) => !judge.walls.has(pitch) && !story.teamAt(pitch, { index }).includes(judge.member)).length;
-    const wanted = data.judgesPerPitch === 0 ? free : data.judgesPerPitch;
-    if (found !== wanted) finding.fails('judges', { at, pitch: story.nameOf(pitch), found, wanted }, [story.nameOf(pitch), at]);
+  const judges = new Set(made.map((one) => one.id)).size;
+  const isTold = digest === data.digest && made.length === data.assignments && given.size === data.pitches && judges === data.judges;
+  if (!isTold) finding.fails('digest', event);
+  const screened = hexOf(bytesOfBase64(world.screening?.data.digest ?? ''));
+  if (base64Of(sha256(bytesOf(`plaudit/lot/v1\nassignment\n${screened}`))) !== data.seed) finding.fails('seed', event);
+  const round = (world.rulebook?.data.rounds ?? []).find((one) => derivedId('round', idBytes(event.programme), bytesOf(one.id)) === id);
+  if (round?.judgesPerPitch !== data.judgesPerPitch) finding.fails('rules', event);
+  isSpread(finding, world, event, { given, loads });
+  for (const [judge, load] of loads) state.loads.set(judge, (state.loads.get(judge) ?? 0) + load);
+}
+
+function isSpread(finding, world, event, { given, loads }) {
+  const wanted = event.data.judgesPerPitch;
+  const bench = world.benchOf(event.id);
+  const pitches = (world.forward ?? []).map(({ id }) => world.pitches.get(id)).filter(({ standing }) => !['withdrawn', 'disqualified'].includes(standing));
+  for (const { id, first } of pitches) {
+    const found = given.get(id)?.length ?? 0;
+    const least = wanted > 0 ? wanted : Math.max(1, bench.filter((judge) => judge.cap === 0 && !world.isBarred(judge, id)).length);
+    if (wanted > 0 ? found !== wanted : found < least) finding.fails('judges', event, { pitch: first.at, found, wanted: least });
   }
+  const isFree = bench.every((judge) => judge.cap === 0 && !pitches.some(({ id }) => world.isBarred(judge, id)));
   const [least, most] = [Math.min(...loads.values()), Math.max(...loads.values())];
-  const free = bench.every((judge) => judge.walls.size === 0 && judge.cap === 0);
-  if (free && most - least > 1) finding.fails('uneven', { at, least, most }, [at]);
-  return { n: made.length, judges: working.length, least, most };
+  if (wanted > 0 && isFree && most - least > 1) finding.fails('uneven', event, { least, most });
 }
 
-/** No score sheet may count whose judge stood aside, as far as scoring knew. */
-function countedBehindWalls(finding, log) {
-  const walls = new Set();
-  const { cards } = walkScoring(log, (event, state) => {
-    const { told } = event;
-    const aside = told.name === 'JudgeRecused' || (told.name === 'InterestDeclared' && told.data.connection === 'CONNECTION_STAND_ASIDE');
-    if (aside && event.name === 'FactTaken') walls.add(`${event.id} ${told.data.pitch}`);
-    if (event.name !== 'RoundUnsealed') return;
-    for (const card of countedOf(state, event.id)) {
-      if (walls.has(`${card.judge} ${card.pitch}`)) finding.fails('counted', { at: event.at, sheet: card.sealed.at }, [card.sealed.at, event.at]);
-    }
-  });
-  return cards;
-}
-
-// ---- score sheets and rounds, event by event ----
-
-const HANDED_IN = ['expected', 'sealed', 'abstained'];
-
-/** Follows scoring's events; `visit` sees each of them before it counts. */
-function walkScoring(log, visit = () => {}) {
-  const state = { cards: new Map(), rounds: new Map() };
-  for (const event of log.of('scoring')) {
-    visit(event, state);
-    if (event.noun === 'round') followRound(state, event);
-    if (event.noun === 'scorecard') followCard(state, event);
+/** No score sheet may count whose judge stood aside, as far as the unsealing could know. */
+function countedAside(finding, world, event) {
+  const [, digits] = /(?:^|,)panels\/([0-9]+)/.exec(event.basis) ?? [, '0'];
+  for (const card of world.countedOf(event.id)) {
+    const since = world.judges.get(card.judge)?.aside.get(card.pitch)?.position;
+    if (since !== undefined && since <= Number(digits)) finding.fails('counted', event, { sheet: card.id });
   }
-  return state;
 }
 
-function roundOf({ rounds }, id) {
-  if (!rounds.has(id)) rounds.set(id, { id, phase: 'none', taken: null, opened: null, lock: null, unsealed: null, proposed: null });
-  return rounds.get(id);
-}
+// ---- score sheets ----
 
-function followRound(state, event) {
-  const round = roundOf(state, event.id);
-  if (event.name === 'PanelTaken') round.taken = event;
-  if (event.name === 'RoundOpened') Object.assign(round, { phase: 'open', opened: event });
-  if (event.name === 'RoundLocked') Object.assign(round, { phase: 'locked', lock: event });
-  if (event.name === 'UnsealingProposed') round.proposed = event;
-  if (event.name === 'RoundUnsealed') Object.assign(round, { phase: 'unsealed', unsealed: event });
-  if (event.name === 'RoundVoided') round.phase = 'void';
-}
+const IN_HAND = ['expected', 'sealed', 'abstained'];
+const CLOSED = ['locked', 'opened'];
 
-const STANDINGS = {
-  ScorecardExpected: 'expected',
-  ScorecardSealed: 'sealed',
-  ScorecardAbstained: 'abstained',
-  ScorecardReleased: 'released',
-  ScorecardSetAside: 'set_aside',
-};
-
-function followCard(state, event) {
-  const { id, name, data } = event;
-  const card = state.cards.get(id) ?? { id, sealing: 0, left: false, standing: null };
-  state.cards.set(id, card);
-  if (name === 'ScorecardExpected') Object.assign(card, { round: data.round, pitch: data.pitch, judge: data.judge });
-  if (name === 'ScorecardSealed') Object.assign(card, { sealing: data.sealing, sealed: event });
-  if (name === 'ScorecardSetAside' && data.reason === 'REASON_PITCH_LEFT') card.left = true;
-  if (name === 'ScorecardUnsealed') card.revealed = event;
-  card.standing = STANDINGS[name] ?? card.standing;
-}
-
-function cardsOf({ cards }, round) {
-  return [...cards.values()].filter((card) => card.round === round);
-}
-
-function countedOf(state, round) {
-  return cardsOf(state, round).filter((card) => card.standing === 'sealed');
-}
-
-function countsOf(state, round) {
-  const by = (standing) => cardsOf(state, round).filter((card) => card.standing === standing).length;
-  return { sealed: by('sealed'), abstained: by('abstained'), set_aside: by('set_aside'), missing: by('expected') };
-}
-
-export function scorecards(finding, { log, story, sentences }) {
-  const members = new Map();
-  let last = null;
-  const state = walkScoring(log, (event, before) => {
-    if (event.told.name === 'JudgeInvited') members.set(event.id, event.told.data.member);
-    if (event.noun === 'scorecard') checkCard(finding, log, before, members, event);
-    if (event.noun === 'round') checkRound(finding, sentences, before, event);
-    if (event.name === 'RoundUnsealed') last = event;
-  });
-  if (!last) {
-    notReached(finding, story);
-    return;
-  }
-  const sums = { sealed: 0, abstained: 0, set_aside: 0, missing: 0 };
-  for (const { id, unsealed } of state.rounds.values()) {
-    if (unsealed) for (const [key, count] of Object.entries(countsOf(state, id))) sums[key] += count;
-  }
-  finding.holds('right', sums, log.named('RoundUnsealed').map(({ at }) => at));
-}
-
-function checkCard(finding, log, state, members, event) {
-  const { at, id, name, data } = event;
-  const card = state.cards.get(id);
-  const round = state.rounds.get(name === 'ScorecardExpected' ? data.round : card?.round);
-  if (name === 'ScorecardExpected' && derivedId('scorecard', idBytes(data.judge), idBytes(data.pitch)) !== id) {
-    finding.fails('name', { at }, [at]);
-  }
-  if (name === 'ScorecardSealed' || name === 'ScorecardAbstained') {
-    checkHandIn(finding, { card, round, person: members.get(card?.judge) }, event);
-    return;
-  }
-  if (name === 'ScorecardUnsealed' || !round?.lock) return;
-  const answered = log.stream('scoring', `round/${round.id}`).some((late) => late.name === 'LateFactAnswered' && late.data.scorecard === id && late.command === event.command);
-  if (!answered) finding.fails('changed', { at, locked: round.lock.said, lock: round.lock.at }, [round.lock.at, at]);
-}
-
-function checkHandIn(finding, { card, round, person }, event) {
-  const { at, name, data, raw } = event;
-  if (!card || !HANDED_IN.includes(card.standing)) finding.fails('unexpected', { at }, [at]);
-  else if ((event.onbehalf ?? event.member) !== person) finding.fails('person', { at }, [at]);
-  else if (!round?.opened) finding.fails('not_open', { at }, [at]);
-  else if (round.lock) {
-    finding.fails('after_lock', { at, arrived: raw.receivedAt ?? event.said, locked: round.lock.said, lock: round.lock.at }, [round.lock.at, at]);
-  } else if (name === 'ScorecardSealed' && data.sealing !== card.sealing + 1) {
-    finding.fails('number', { at, sealing: data.sealing, expected: card.sealing + 1 }, [at]);
-  } else if (name === 'ScorecardSealed' && data.round !== card.round) finding.fails('round', { at }, [at]);
-}
-
-function checkRound(finding, sentences, state, event) {
+export function scorecards(finding, { log, sentences }) {
   const wordsOf = (counts) => say(sentences.common.counts, counts);
-  const { at, id, name, data } = event;
-  const round = roundOf(state, id);
-  const wanted = { RoundOpened: 'none', RoundLocked: 'open', RoundUnsealed: 'locked' }[name];
-  if (wanted && round.phase !== wanted) finding.fails('phase', { at }, [at]);
-  if (name === 'RoundOpened') {
-    const found = cardsOf(state, id).filter((card) => card.standing === 'expected').length;
-    if (found !== data.scorecards) finding.fails('expected', { at, said: data.scorecards, found }, [at]);
-  }
-  if (name !== 'RoundUnsealed') return;
-  const found = countsOf(state, id);
-  const said = { sealed: data.sealed, abstained: data.abstained, set_aside: data.setAside, missing: data.missing };
-  const digest = digestOf(countedOf(state, id).map((card) => `${card.id} ${hexOf(bytesOfBase64(card.sealed.data.marks))}`));
-  if (wordsOf(found) !== wordsOf(said)) finding.fails('counts', { at, said: wordsOf(said), found: wordsOf(found) }, [at]);
-  else if (digest !== data.digest) finding.fails('digest', { at }, [at]);
+  const sums = { sealed: 0, abstained: 0, set_aside: 0, missing: 0 };
+  let changed = new Map();
+  World.walk(log, (event, world) => {
+    if (event.service !== 'scoring') return;
+    const { id, name, data } = event;
+    if ([...changed.values()].some((one) => one.event.command !== event.command)) {
+      for (const [, one] of [...changed].sort(([a], [b]) => (a < b ? -1 : 1))) finding.fails('changed', one.event, lockOf(one.round));
+      changed = new Map();
+    }
+    const card = world.cards.get(id);
+    if (name === 'ScorecardSetAside' || name === 'ScorecardReleased') {
+      const round = world.rounds.get(card?.round);
+      if (CLOSED.includes(round?.phase)) changed.set(id, { event, round });
+    }
+    if (name === 'LateFactAnswered') changed.delete(data.scorecard);
+    if (name === 'ScorecardExpected') checkExpected(finding, world, event);
+    if (name === 'ScorecardSealed' || name === 'ScorecardAbstained') checkHandIn(finding, world, card, event);
+    if (event.noun === 'round') checkRound(finding, world, event, { wordsOf, sums });
+  });
+  const opened = log.named('RoundUnsealed');
+  if (opened.length === 0) finding.notReached(log.isOver);
+  else finding.holds('right', sums, placesOf(log.named('RoundOpened', 'RoundLocked', 'RoundUnsealed')));
 }
 
-export function unsealing(finding, { log, story }) {
-  let last = null;
-  const opened = new Map(log.named('RoundUnsealed').map((event) => [`${event.id} ${event.command}`, event]));
-  walkScoring(log, (event, state) => {
-    const { at, id, name, command, data } = event;
-    const round = state.rounds.get(name === 'ScorecardUnsealed' ? state.cards.get(id)?.round : id);
+function lockOf(round) {
+  return { locked: round.lock ? printTime(round.lock.time) : '-', lock: round.lock?.at ?? '-' };
+}
+
+function checkExpected(finding, world, event) {
+  const { id, data } = event;
+  const seat = world.judges.get(data.judge);
+  const isSheet = derivedId('scorecard', idBytes(data.judge), idBytes(data.pitch)) === id;
+  const isSeat = Boolean(seat?.member) && derivedId('judge', idBytes(data.round), idBytes(seat.member)) === data.judge;
+  if (!isSheet || !isSeat) finding.fails('name', event);
+  const round = world.rounds.get(data.round);
+  if (CLOSED.includes(round?.phase)) finding.fails('changed', event, lockOf(round));
+}
+
+function checkHandIn(finding, world, card, event) {
+  const { name, data, member, time } = event;
+  const isSealed = name === 'ScorecardSealed';
+  const seat = world.judges.get(card?.judge);
+  const round = world.rounds.get(card?.round);
+  const isAside = seat?.asideForScoring.has(card.pitch) || world.isWalled('scoring', member, card?.pitch);
+  if (!IN_HAND.includes(card?.standing)) finding.fails('unexpected', event);
+  else if (isSealed && data.round !== card.round) finding.fails('round', event);
+  else if (member === null || member !== seat?.member) finding.fails('person', event);
+  else if (isAside) finding.fails('unexpected', event);
+  else if (round?.phase !== 'open' && round?.lock) {
+    finding.fails('after_lock', event, { arrived: printTime(isSealed ? (data.receivedAt ?? 0n) : time), ...lockOf(round) });
+  } else if (round?.phase !== 'open') finding.fails('not_open', event);
+  else if (isSealed && data.sealing !== card.sealing + 1) finding.fails('number', event, { sealing: data.sealing, expected: card.sealing + 1 });
+}
+
+function checkRound(finding, world, event, { wordsOf, sums }) {
+  const { id, name, data } = event;
+  const { phase } = world.roundOf(id);
+  if (name === 'RoundOpened') {
+    if (phase !== 'ready') finding.fails('phase', event);
+    const found = world.countsOf(id).missing;
+    if (found !== data.scorecards) finding.fails('expected', event, { said: data.scorecards, found });
+  }
+  if (name === 'RoundLocked' && phase !== 'open') finding.fails('phase', event);
+  if (name !== 'RoundUnsealed') return;
+  const found = world.countsOf(id);
+  const [said, counted] = [{ sealed: data.sealed, abstained: data.abstained, set_aside: data.setAside, missing: data.missing }, found].map(wordsOf);
+  if (said !== counted) finding.fails('counts', event, { said, found: counted });
+  const digest = digestOf(world.countedOf(id).map((card) => `${card.id} ${hexOf(bytesOfBase64(card.sealed.data.marks))}`));
+  if (digest !== data.digest) finding.fails('digest', event);
+  for (const key of Object.keys(sums)) sums[key] += found[key];
+}
+
+// ---- opening the marks ----
+
+export function unsealing(finding, { log }) {
+  let pending = null;
+  const lines = [];
+  const world = World.walk(log, (event, before) => {
+    if (event.service !== 'scoring') return;
+    const { id, name, command } = event;
+    const round = name.startsWith('Scorecard') ? before.cards.get(id)?.round : id;
+    if (pending && (command !== pending.command || round !== pending.round)) {
+      finding.fails('alone', pending.event);
+      pending = null;
+    }
     if (name === 'ScorecardUnsealed') {
-      if (round?.phase !== 'locked') finding.fails('before', { at }, [at]);
-      else if (!opened.has(`${round.id} ${command}`)) {
-        if (!log.mayGoOn(event)) finding.fails('alone', { at }, [at]);
-      } else if (round.opened?.data.marks !== 'MARKS_VISIBILITY_PUBLIC') finding.fails('hidden', { at }, [at]);
+      if (before.rounds.get(round)?.phase !== 'locked') finding.fails('before', event);
+      pending ??= { event, command, round };
     }
-    if (name !== 'RoundUnsealed') return;
-    if (!round?.lock) finding.fails('before', { at }, [at]);
-    else if (data.proposedBy === data.confirmedBy) finding.fails('same', { at }, [at]);
-    else if (round.proposed?.data.by !== data.proposedBy) finding.fails('proposal', { at }, [...(round.proposed ? [round.proposed.at] : []), at]);
-    else if (round.opened?.data.marks === 'MARKS_VISIBILITY_PUBLIC') {
-      for (const card of countedOf(state, id)) {
-        if (card.revealed?.command !== command) finding.fails('left', { at, sheet: card.sealed.at }, [card.sealed.at, at]);
-      }
+    if (name === 'RoundUnsealed') {
+      checkUnsealing(finding, before, event, pending !== null);
+      lines.push(...unsealingLines(before.roundOf(id), event));
+      pending = null;
     }
-    last = { event, lock: round?.lock, proposed: round?.proposed };
   });
+  const last = log.named('RoundUnsealed').at(-1);
   if (!last) {
-    notReached(finding, story);
+    finding.notReached(log.isOver);
     return;
   }
-  if (finding.failed) return;
-  const { event, lock, proposed } = last;
-  finding.holds('after', { time: event.said, locked: lock.said, proposed: proposed.at, at: event.at }, [lock.at, proposed.at, event.at]);
+  const round = world.roundOf(last.id);
+  const proposal = proposalOf(round, last);
+  finding.holds('after', { time: printTime(last.time), at: last.at, locked: round.lock ? printTime(round.lock.time) : '-', proposed: proposal?.at ?? '-' }, lines);
+}
+
+function proposalOf({ proposals }, { data, index }) {
+  return proposals.findLast((one) => one.index < index && one.data.by === data.proposedBy && one.member === data.proposedBy);
+}
+
+function unsealingLines(round, event) {
+  return placesOf([round.lock, proposalOf(round, event), event].filter(Boolean));
+}
+
+function checkUnsealing(finding, world, event, reveals) {
+  const { id, data } = event;
+  const round = world.roundOf(id);
+  const isPublic = round.opened?.data.marks === 'MARKS_VISIBILITY_PUBLIC';
+  if (round.phase !== 'locked') finding.fails('before', event);
+  if (data.proposedBy === data.confirmedBy) finding.fails('same', event);
+  if (!proposalOf(round, event) || event.member !== data.confirmedBy) finding.fails('proposal', event);
+  if (reveals && !isPublic) finding.fails('hidden', event);
+  if (!isPublic) return;
+  for (const card of world.countedOf(id)) if (!card.revealed) finding.fails('left', event, { sheet: card.id });
 }
 
 // ---- the result ----
 
-/** A scorecard's marks, revealed in the log or shown in the file; null if neither. */
-function marksOf(card, openings) {
-  if (card.revealed) return new Map(card.revealed.data.marks.map(({ criterion, mark }) => [criterion, mark]));
-  const shown = openings.get(card.sealed.data.marks);
+export function result(finding, { log, file, seals }) {
+  const opened = new Map();
+  for (const opening of file.openings) if (sealOf(seals, opening).opens) opened.set(opening.key, opening);
+  const world = World.walk(log);
+  const declared = log.named('ResultDeclared');
+  const closed = { sheets: 0, isAny: false };
+  const sums = { sheets: 0, n: 0 };
+  for (const round of roundsOf(world, declared)) {
+    const event = declared.find(({ id }) => id === round.id);
+    if (event) recompute(finding, { log, world, opened, closed, sums }, round, event);
+    else if (round.unsealed && log.isOver) finding.fails('missing', round.unsealed);
+  }
+  const lines = placesOf(declared);
+  if (declared.length === 0) {
+    finding.notReached(log.isOver);
+    return;
+  }
+  if (closed.isAny) finding.hides('unpublished', { n: closed.sheets, at: declared[0].at }, lines);
+  finding.holds('follows', { ...sums, at: declared[0].at }, lines);
+}
+
+/** Rounds in the order of their unsealing; those without one first. */
+function roundsOf(world, declared) {
+  for (const { id } of declared) world.roundOf(id);
+  return [...world.rounds.values()].sort((a, b) => (a.unsealed?.index ?? -1) - (b.unsealed?.index ?? -1));
+}
+
+/** A score sheet's marks, revealed in the log or shown in the file; null if neither. */
+function marksOf({ revealed, sealed }, opened) {
+  if (revealed) return revealed.data.marks.map(({ criterion, mark }) => [criterion, mark]);
+  const shown = opened.get(sealed.data.marks);
   const text = shown && textOf(shown.content);
-  if (!text) return null;
-  return new Map(text.trimEnd().split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  return text ? text.trimEnd().split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)) : null;
 }
 
-export function result(finding, { log, file, story }) {
-  const openings = new Map(file.openings.map((opening) => [opening.key, opening]));
-  const state = walkScoring(log);
-  let last = null;
-  for (const event of log.named('ResultDeclared')) last = recompute(finding, { log, openings, state, story }, event);
-  for (const { id, unsealed } of state.rounds.values()) {
-    const declared = log.stream('scoring', `result/${id}`).some((event) => event.name === 'ResultDeclared');
-    if (unsealed && !declared && story.ended) finding.fails('missing', { at: unsealed.at }, [unsealed.at]);
-  }
-  if (!last && !finding.failed) notReached(finding, story);
-  else if (last) finding.holds('follows', last.parameters, last.lines);
-}
-
-function recompute(finding, { log, openings, state, story }, declared) {
-  const { at, id, index, data } = declared;
-  const round = state.rounds.get(id);
-  if (!(round?.unsealed?.index < index)) {
-    finding.fails('unopened', { at }, [at]);
-    return null;
-  }
-  const ranked = log.stream('scoring', declared.stream).filter((event) => event.name === 'PitchRanked' && event.command === declared.command);
-  const cards = cardsOf(state, id);
-  const left = new Set(cards.filter((card) => card.left).map((card) => card.pitch));
-  const pitches = story.inOrder(new Set(cards.map((card) => card.pitch).filter((pitch) => !left.has(pitch))));
-  const lines = [...ranked.map((one) => one.at), at];
-  if (ranked.map((one) => one.data.pitch).join() !== pitches.join() || data.pitches !== pitches.length) {
-    finding.fails('pitches', { at }, lines);
-    return null;
-  }
-  const counted = countedOf(state, id).map((card) => ({ pitch: card.pitch, judge: card.judge, marks: marksOf(card, openings) }));
-  const closed = counted.filter((card) => !card.marks).length;
-  if (closed > 0) {
-    finding.hides('unpublished', { n: closed, at }, lines);
-    return null;
+function recompute(finding, { log, world, opened, closed, sums }, round, declared) {
+  if (!round.unsealed || round.unsealed.index > declared.index) finding.fails('unopened', declared);
+  const ranked = log.named('PitchRanked').filter((event) => event.id === round.id && event.index < declared.index);
+  const cards = world.cardsOf(round.id);
+  const left = new Set(cards.filter((card) => card.pitchLeft).map((card) => card.pitch));
+  const judged = new Set(cards.map((card) => card.pitch));
+  const pitches = world.inOrder().map(({ id }) => id).filter((id) => judged.has(id) && !left.has(id));
+  if (ranked.map(({ data }) => data.pitch).join() !== pitches.join()) finding.fails('pitches', declared);
+  const counted = world.countedOf(round.id).map((card) => ({ pitch: card.pitch, judge: card.judge, marks: marksOf(card, opened) }));
+  const unshown = counted.filter((card) => !card.marks).length;
+  if (unshown > 0) {
+    closed.isAny = true;
+    closed.sheets += unshown;
+    return;
   }
   const ranking = tallied(round.opened?.raw.tally, pitches, counted);
   if (!ranking) {
-    finding.fails('marks', { at }, lines);
-    return null;
+    finding.fails('marks', declared);
+    return;
   }
-  compareRanking(finding, { story, openings, declared, ranked, ranking });
-  return { parameters: { sheets: counted.length, n: pitches.length, at }, lines };
+  sums.sheets += counted.length;
+  sums.n += ranked.length;
+  for (const event of ranked) compareRanked(finding, world, opened, ranking, event);
+  const isTold = declared.data.pitches === pitches.length && declared.data.ranked === ranking.pitches.filter((sheet) => sheet.rank).length;
+  if (!isTold) finding.fails('pitches', declared);
+  if (!isDerivation(opened, declared, 'ResultDeclared', derivation(ranking))) finding.fails('derivation', declared);
 }
 
+/** The ranking, or null if the tally refuses the rules or the marks. */
 function tallied(contract, pitches, cards) {
   try {
-    return tally(rulesOf(contract), pitches, cards);
+    const counted = cards.map((card) => ({ ...card, marks: new Map(card.marks) }));
+    if (counted.some((card, index) => card.marks.size !== cards[index].marks.length)) return null;
+    return tally(rulesOf(contract), pitches, counted);
   } catch {
     return null;
   }
 }
 
-function compareRanking(finding, { story, openings, declared, ranked, ranking }) {
-  const { at, data } = declared;
-  const sheets = new Map(ranking.pitches.map((sheet) => [sheet.pitch, sheet]));
-  for (const { at: line, data: said } of ranked) {
-    const sheet = sheets.get(said.pitch);
-    const pitch = story.nameOf(said.pitch);
-    const sharing = sheet.rank ? ranking.pitches.filter((other) => other.rank === sheet.rank).length : 0;
-    const rank = sheet.rank ?? 0;
-    if (said.total !== totalOf(sheet)) finding.fails('total', { at: line, pitch, said: said.total || '–', found: totalOf(sheet) || '–' }, [line]);
-    else if (said.rank !== rank) finding.fails('rank', { at: line, pitch, said: said.rank, found: rank }, [line]);
-    else if (said.sharedBy !== sharing || said.scorecards !== sheet.cards.length) finding.fails('place', { at: line, pitch }, [line]);
-    else if (!isDerivation(openings, said, pitchDerivation(sheet))) finding.fails('derivation', { at: line }, [line]);
-  }
-  const count = ranking.pitches.filter((sheet) => sheet.rank).length;
-  if (data.ranked !== count || !isDerivation(openings, data, derivation(ranking))) finding.fails('derivation', { at }, [at]);
+function compareRanked(finding, world, opened, ranking, event) {
+  const { data } = event;
+  const sheet = ranking.pitches.find((one) => one.pitch === data.pitch);
+  if (!sheet) return;
+  const pitch = world.nameOf(data.pitch);
+  const rank = sheet.rank ?? 0;
+  const sharedBy = rank > 0 ? ranking.pitches.filter((other) => other.rank === rank).length : 0;
+  if (data.total !== totalOf(sheet)) finding.fails('total', event, { pitch, said: data.total || '-', found: totalOf(sheet) || '-' });
+  else if (data.rank !== rank) finding.fails('rank', event, { pitch, said: data.rank, found: rank });
+  else if (data.sharedBy !== sharedBy || data.scorecards !== sheet.cards.length) finding.fails('place', event, { pitch });
+  if (!isDerivation(opened, event, 'PitchRanked', pitchDerivation(sheet))) finding.fails('derivation', event);
 }
 
 /** Whether a digest, in the event or sealed and shown, is that of this derivation. */
-function isDerivation(openings, { derivation: open, sealedDerivation: sealed }, text) {
-  const digest = base64Of(sha256(bytesOf(text)));
-  if (open !== '') return open === digest;
-  const shown = openings.get(sealed);
-  return !shown || base64Of(shown.content) === digest;
+function isDerivation(opened, { stream, data }, message, text) {
+  const digest = sha256(bytesOf(text));
+  if ((data.derivation === '') === (data.sealedDerivation === '')) return false;
+  if (data.derivation !== '') return data.derivation === base64Of(digest);
+  const shown = opened.get(data.sealedDerivation);
+  if (!shown) return true;
+  const made = commitmentOf({ salt: shown.salt, stream, field: `${message}.sealed_derivation`, content: digest });
+  return sameBytes(made, shown.commitment);
 }

@@ -1,15 +1,16 @@
 // The log itself: who signed for it, what it holds, that it only grew, who has seen it.
 
-import { sameBytes } from './bytes.mjs';
+import { compareText, sameBytes } from './bytes.mjs';
 import { isQuorum, isSignedBy, signedBytes } from './note.mjs';
 import { isIncluded, rootsAt } from './tree.mjs';
 
 export function file(finding, { file: read, sentences }) {
-  for (const { reason, parameters } of read.problems) {
+  const problems = read.broken ? [read.broken] : read.problems;
+  for (const { reason, parameters } of problems) {
     const { wanted } = parameters;
-    finding.fails(reason, wanted ? { ...parameters, wanted: sentences.wanted[wanted] } : parameters, []);
+    finding.failsAt(reason, [], wanted ? { ...parameters, wanted: sentences.wanted[wanted] } : parameters);
   }
-  if (!finding.failed) finding.holds('whole', { lines: read.lines, events: read.events.length }, []);
+  finding.holds('whole', { lines: read.lines, events: read.events.length });
 }
 
 /** The key of a policy that a signature line names. */
@@ -30,16 +31,12 @@ export async function signature(finding, { file: { checkpoints, programme }, pol
   for (const checkpoint of checkpoints) {
     const { origin, size } = checkpoint;
     const keys = policy.logs.filter((key) => key.name === origin);
-    if (!origin.endsWith(`/log/${programme}`)) finding.fails('programme', { size, origin }, linesOf(checkpoint));
-    else if (keys.length === 0) finding.fails('origin', { size, origin }, linesOf(checkpoint));
-    else if (canSign && !(await isSigned(checkpoint, keys))) finding.fails('signature', { size, origin }, linesOf(checkpoint));
+    if (!origin.endsWith(`/${programme}`)) finding.failsAt('programme', [], { size, origin });
+    else if (keys.length === 0) finding.failsAt('origin', [], { size, origin });
+    else if (canSign && !(await isSigned(checkpoint, keys))) finding.failsAt('signature', [], { size, origin });
   }
   if (!canSign) unsigned(finding);
-  finding.holds('signed', { n: checkpoints.length, origin: checkpoints.at(-1).origin }, linesOf(checkpoints.at(-1)));
-}
-
-function linesOf(checkpoint) {
-  return [...checkpoint.text.trimEnd().split('\n'), ...checkpoint.signatures.map((signed) => signed.line)];
+  finding.holds('signed', { n: checkpoints.length, origin: checkpoints.at(-1).origin });
 }
 
 export function tree(finding, { file: read, leaves }) {
@@ -47,61 +44,55 @@ export function tree(finding, { file: read, leaves }) {
   if (read.kind === 'receipt') {
     const [{ at }] = read.events;
     const { index, path } = read.proof;
-    if (!isIncluded({ leaf: leaves[0], index, size, path, root })) finding.fails('proof', { at }, [at]);
+    if (!isIncluded({ leaf: leaves[0], index, size, path, root })) finding.fails('proof', read.events[0]);
     finding.holds('inside', { at, number: index + 1, size }, [at]);
     return;
   }
-  const lines = linesOf(read.checkpoints.at(-1)).slice(0, 3);
-  if (size !== leaves.length) finding.fails('size', { size, n: leaves.length }, lines);
-  else if (!sameBytes(rootsAt(leaves, [size])[0], root)) finding.fails('root', {}, lines);
-  finding.holds('same', { n: leaves.length }, lines);
+  if (size !== leaves.length) finding.failsAt('size', [], { size, n: leaves.length });
+  else if (!sameBytes(rootsAt(leaves, [size])[0], root)) finding.failsAt('root', [], {});
+  finding.holds('same', { n: leaves.length });
 }
 
 export function growth(finding, { file: { checkpoints, before }, leaves }) {
-  const lines = checkpoints.map((checkpoint) => `${checkpoint.size} ${checkpoint.root64}`);
-  let last = -1;
-  for (const { size } of checkpoints) {
-    if (size <= last) finding.fails('order', { size }, lines);
-    last = size;
-  }
   const sizes = [...new Set([...checkpoints, ...(before ? [before] : [])].map(({ size }) => size))].sort((a, b) => a - b);
   const roots = new Map(rootsAt(leaves, sizes).map((root, index) => [sizes[index], root]));
-  for (const { size, root } of checkpoints.slice(0, -1)) {
-    const own = roots.get(size);
-    if (!own || !sameBytes(own, root)) finding.fails('root', { size }, lines);
+  const isRoot = ({ size, root }) => Boolean(roots.get(size)) && sameBytes(roots.get(size), root);
+  for (const [index, checkpoint] of checkpoints.entries()) {
+    const { size } = checkpoint;
+    if (index > 0 && size <= checkpoints[index - 1].size) finding.failsAt('order', [], { size });
+    if (index < checkpoints.length - 1 && !isRoot(checkpoint)) finding.failsAt('root', [], { size });
   }
   if (!before) {
-    finding.holds('grew', { n: checkpoints.length }, lines);
+    finding.holds('grew', { n: checkpoints.length });
     return;
   }
-  const { origin, size, root } = before;
-  const own = roots.get(size);
-  if (!own) finding.hides('before', { origin, size });
-  else if (!sameBytes(own, root)) finding.fails('before', { origin, size }, lines);
-  finding.holds('again', { n: checkpoints.length, origin, size }, lines);
+  const { origin, size } = before;
+  if (size > leaves.length) finding.hides('before', { origin, size });
+  else if (!isRoot(before)) finding.failsAt('before', [], { origin, size });
+  finding.holds('again', { n: checkpoints.length, origin, size });
 }
 
 export async function witnesses(finding, { file: { checkpoints }, policy, canSign, unsigned }) {
-  const signed = new Map();
-  const last = checkpoints.at(-1);
+  const signed = new Set();
   for (const checkpoint of checkpoints) {
-    for (const line of checkpoint.signatures) {
-      if (keyNamed(policy.logs, line)) continue;
-      const { size } = checkpoint;
-      const [witness, key] = [...policy.witnesses].find(([, known]) => known.name === line.name && known.id === line.id) ?? [];
-      const message = key && signedBytes(checkpoint, key, line);
-      if (!key) finding.fails('unknown', { size, name: line.name }, [line.line]);
-      else if (!canSign) continue;
-      else if (!message || !(await isSignedBy(key.key, message))) finding.fails('false', { size, name: line.name }, [line.line]);
-      else if (checkpoint === last) signed.set(witness, line);
+    const { size } = checkpoint;
+    const lines = checkpoint.signatures.map((line) => ({ line, witness: [...policy.witnesses].find(([, key]) => keyNamed([key], line)) }));
+    const wrong = [];
+    for (const { line, witness: [name, key] } of lines.filter(({ witness }) => witness)) {
+      const message = signedBytes(checkpoint, key, line);
+      if (!canSign) continue;
+      if (!message || !(await isSignedBy(key.key, message))) wrong.push(line.name);
+      else if (checkpoint === checkpoints.at(-1)) signed.add(name);
+    }
+    if (wrong.length > 0) finding.failsAt('false', [], { size, name: wrong[0] });
+    else {
+      const unknown = lines.filter(({ line, witness }) => !witness && !keyNamed(policy.logs, line));
+      for (const { line: { name } } of unknown) finding.failsAt('unknown', [], { size, name });
     }
   }
-  if (policy.quorum === 'none') {
-    finding.holds('none', {}, []);
-    return;
-  }
-  const lines = [...signed.values()].map(({ line }) => line);
-  if (!canSign) unsigned(finding);
-  else if (!isQuorum(policy, new Set(signed.keys()))) finding.fails('quorum', { n: signed.size }, lines);
-  finding.holds('quorum', { n: signed.size, names: [...signed.values()].map(({ name }) => name).join(', ') }, lines);
+  if (!canSign && policy.witnesses.size > 0) unsigned(finding);
+  if (canSign && !isQuorum(policy, signed)) finding.failsAt('quorum', [], { n: signed.size });
+  const names = [...signed].sort(compareText).join(', ');
+  if (policy.witnesses.size === 0) finding.holds('none', {});
+  else finding.holds('quorum', { n: signed.size, names });
 }

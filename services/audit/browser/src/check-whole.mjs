@@ -1,20 +1,21 @@
 // That nothing was left out: order, histories, times, facts, counts, seals.
 
-import { base64Of, bytesOf, bytesOfBase64, compareText, hexOf, sameBytes } from './bytes.mjs';
+import { base64Of, bytesOf, bytesOfBase64, compareText, sameBytes } from './bytes.mjs';
 import { sealsOf } from './contracts.mjs';
-import { sameJson, SERVICES } from './log.mjs';
+import { placesOf, SERVICES } from './log.mjs';
 import { commitmentOf } from './seal.mjs';
 import { sha256 } from './sha256.mjs';
+import { printTime, World } from './world.mjs';
 
 const LEEWAY = 5_000_000_000n;
 const MILESTONES = {
-  CallClosed: 'MILESTONE_CALL_CLOSED',
-  RoundLocked: 'MILESTONE_ROUND_LOCKED',
-  ResultDeclared: 'MILESTONE_RESULT_DECLARED',
-  WinnersAnnounced: 'MILESTONE_ANNOUNCED',
+  'plaudit.submissions.v1.CallClosed': 'MILESTONE_CALL_CLOSED',
+  'plaudit.scoring.v1.RoundLocked': 'MILESTONE_ROUND_LOCKED',
+  'plaudit.scoring.v1.ResultDeclared': 'MILESTONE_RESULT_DECLARED',
+  'plaudit.awards.v1.WinnersAnnounced': 'MILESTONE_ANNOUNCED',
 };
 
-/** SHA-256 over these lines, sorted, each with its newline; in base64, as events write it. */
+/** SHA-256 over these lines, sorted by their bytes, each ended by a newline; in base64. */
 export function digestOf(lines) {
   return base64Of(sha256(bytesOf([...lines].sort(compareText).map((line) => `${line}\n`).join(''))));
 }
@@ -24,188 +25,205 @@ export function order(finding, { log }) {
   const known = new Map();
   for (const event of log.events) {
     const before = last.get(event.service);
-    if (before && before.position >= event.position) {
-      finding.fails('position', { at: event.at, before: before.at }, [before.at, event.at]);
-    } else last.set(event.service, event);
+    if (before && event.position <= before.position) finding.fails('position', event, { before: before.at });
+    last.set(event.service, event);
     const cause = event.cause && log.places.get(event.cause);
-    if (event.cause && !(cause?.index < event.index)) {
-      finding.fails('cause', { at: event.at, cause: event.cause }, [event.at, ...(cause ? [cause.at] : [])]);
-    }
+    if (event.cause && !(cause?.index < event.index)) finding.fails('cause', event, { cause: event.cause });
     const knower = known.get(event.service);
-    if (knower && knower.position >= event.position) {
-      finding.fails('basis', { at: event.at, before: knower.by.at }, [knower.by.at, event.at]);
-    }
-    for (const place of event.basis.split(',').filter(Boolean)) {
+    if (knower?.position >= event.position) finding.fails('basis', event, { before: knower.by.at });
+    for (const place of event.basis.split(',')) {
       const [service, digits] = place.split('/');
-      const position = Number(digits);
-      if (service !== event.service && !(known.get(service)?.position >= position)) known.set(service, { position, by: event });
+      if (!(known.get(service)?.position >= Number(digits))) known.set(service, { position: Number(digits), by: event });
     }
   }
-  finding.holds('order', { n: log.events.length }, []);
+  finding.holds('order', { n: log.events.length });
 }
 
 export function streams(finding, { log }) {
-  for (const events of log.streams.values()) {
-    events.forEach(({ at, version, stream }, index) => {
-      if (version !== index + 1) finding.fails('version', { at, version, stream, expected: index + 1 }, [at]);
-    });
+  const versions = new Map();
+  for (const event of log.events) {
+    const history = `${event.service} ${event.stream}`;
+    const expected = (versions.get(history) ?? 0) + 1;
+    if (event.version !== expected) finding.fails('version', event, { version: event.version, stream: event.stream, expected });
+    versions.set(history, event.version);
   }
-  finding.problems.sort((a, b) => log.places.get(a.lines[0]).index - log.places.get(b.lines[0]).index);
-  finding.holds('dense', { n: log.events.length, streams: log.streams.size }, []);
+  finding.holds('dense', { n: log.events.length, streams: versions.size });
 }
 
 export function times(finding, { log }) {
   const latest = new Map();
+  let [from, to] = [null, null];
   for (const event of log.events) {
-    const earlier = latest.get(event.service);
-    if (earlier && event.time < earlier.time - LEEWAY) {
-      finding.fails('back', { at: event.at, time: event.said, earlier: earlier.at }, [earlier.at, event.at]);
+    const { service, time, name, data } = event;
+    const earlier = latest.get(service);
+    if (earlier !== undefined && time + LEEWAY < earlier) finding.fails('back', event, { time: printTime(time), earlier: printTime(earlier) });
+    if (['PitchSubmitted', 'ScorecardSealed'].includes(name) && data.receivedAt > time + LEEWAY) {
+      finding.fails('arrival', event, { time: printTime(time), arrived: printTime(data.receivedAt) });
     }
-    if (!earlier || event.time > earlier.time) latest.set(event.service, event);
-    if (event.data.receivedAt && event.data.receivedAt > event.time + LEEWAY) {
-      finding.fails('arrival', { at: event.at, time: event.said, arrived: event.raw.receivedAt }, [event.at]);
-    }
+    if (earlier === undefined || time > earlier) latest.set(service, time);
+    if (from === null || time < from) from = time;
+    if (to === null || time > to) to = time;
   }
-  const sorted = [...log.events].sort((a, b) => (a.time < b.time ? -1 : 1));
-  if (sorted.length > 0) finding.holds('forward', { from: sorted[0].said, to: sorted.at(-1).said }, [sorted[0].at, sorted.at(-1).at]);
-  else finding.answers('hidden', 'early');
+  finding.holds('forward', { from: printTime(from ?? 0n), to: printTime(to ?? 0n) });
 }
 
+// ---- what services took over from each other ----
+
+const FACTS = {
+  submissions:
+    'ProgrammeDrafted RoleGranted RoleRevoked OrganiserConflictDeclared RulebookPublished CallOpened CallClosed ' +
+    'ScreeningCompleted ProgrammeCancelled PitchSubmitted PitchWithdrawn PitchScreened PitchDisqualified',
+  panels:
+    'JudgeInvited JudgeAccepted JudgeStoodDown InterestDeclared KnownConnectionAllowed DeclarationConfirmed ' +
+    'JudgeRecused AssignmentMade AssignmentWithdrawn',
+  awards: 'WinnersAnnounced',
+};
+const SOURCES = new Map(Object.entries(FACTS).flatMap(([service, names]) => names.split(' ').map((name) => [name, `plaudit.${service}.v1.${name}`])));
+const TAKEN = new Set([...SOURCES.values(), 'plaudit.panels.v1.PanelReady', 'plaudit.scoring.v1.PitchRanked', 'plaudit.scoring.v1.ResultDeclared']);
+
+const SAME_WORDS = {
+  FactTaken: ({ told, stream }, said) => said.type === SOURCES.get(told.name) && said.stream === stream && said.json === told.json,
+  PanelTaken: ({ id, data }, said) => said.name === 'PanelReady' && said.id === id && said.data.judges === data.judges && said.data.assignments === data.assignments,
+  PlaceTaken: ({ id, data }, said) =>
+    said.name === 'PitchRanked' && said.id === id && said.data.pitch === data.pitch && said.data.rank === data.rank && said.data.sharedBy === data.sharedBy,
+  RankingTaken: ({ id, data }, said) => said.name === 'ResultDeclared' && said.id === id && said.data.round === data.round && said.data.pitches === data.places,
+  ScorecardExpected: ({ data }, said, world) =>
+    said.name === 'AssignmentMade' &&
+    said.stream === `judge/${data.judge}` &&
+    said.data.pitch === data.pitch &&
+    said.data.panel === data.round &&
+    said.data.member === world.judgeOf(data.judge).member,
+};
+
 export function facts(finding, { log }) {
-  const taken = log.named('FactTaken');
-  for (const { at, service, stream, cause, told } of taken) {
+  let n = 0;
+  World.walk(log, (event, world) => {
+    const isSame = SAME_WORDS[event.name];
+    if (!isSame) return;
+    n += 1;
+    const cause = event.cause ?? '-';
     const said = log.places.get(cause);
-    const lines = [...(said ? [said.at] : []), at];
-    if (!said || said.service === service || said.name === 'FactTaken' || said.name !== told.name || said.stream !== stream) {
-      finding.fails('cause', { at, cause }, lines);
-    } else if (!sameJson(said.raw, told.raw)) finding.fails('words', { at, cause }, lines);
-    else if (said.member !== told.member) finding.fails('actor', { at, cause }, lines);
-  }
-  finding.holds('same', { n: taken.length }, taken.map(({ at }) => at));
+    if (!said || said.service === event.service || said.index >= event.index || !TAKEN.has(said.type)) {
+      finding.fails('cause', event, { cause });
+      return;
+    }
+    if (!isSame(event, said, world)) finding.fails('words', event, { cause });
+    if (event.name === 'FactTaken' && event.data.actor !== (said.member ?? '')) finding.fails('actor', event, { cause });
+  });
+  finding.holds('same', { n });
 }
+
+// ---- the counts at the milestones ----
 
 export function counts(finding, { log, sentences }) {
   const counted = log.named('HoldingsCounted');
   for (const event of counted) recount(finding, log, event);
-  const passed = log.named(...Object.keys(MILESTONES));
-  for (const milestone of passed) {
-    const name = sentences.milestones[MILESTONES[milestone.name]];
-    const without = SERVICES.filter((service) => !counted.some((event) => event.service === service && event.cause === milestone.at));
-    const waiting = without.filter((service) => {
-      const later = counted.find((event) => event.service === service && log.places.get(event.cause)?.index > milestone.index);
-      if (later) finding.fails('missing', { service, milestone: name }, [milestone.at, later.at]);
-      return !later;
-    });
-    if (waiting.length > 0) finding.hides('waiting', { services: waiting.join(', '), milestone: name }, [milestone.at]);
+  const milestones = log.events.filter((event) => MILESTONES[event.type]);
+  const nameOf = (milestone) => sentences.milestones[MILESTONES[milestone.type]];
+  const causes = new Map(SERVICES.map((service) => [service, new Set()]));
+  const latest = new Map(SERVICES.map((service) => [service, -1]));
+  for (const { service, cause } of counted) {
+    const milestone = log.places.get(cause);
+    if (!causes.has(service) || !milestone) continue;
+    causes.get(service).add(cause);
+    if (MILESTONES[milestone.type]) latest.set(service, Math.max(latest.get(service), milestone.index));
   }
-  if (passed.length === 0) {
-    finding.answers('hidden', 'early');
-    return;
+  const lines = placesOf(counted);
+  for (const milestone of milestones) {
+    const without = SERVICES.filter((service) => !causes.get(service).has(milestone.at));
+    const waiting = without.filter((service) => latest.get(service) <= milestone.index);
+    for (const service of without) if (!waiting.includes(service)) finding.failsAt('missing', [milestone.at], { service, milestone: nameOf(milestone) });
+    if (waiting.length > 0) finding.hides('waiting', { services: waiting.join(', '), milestone: nameOf(milestone) }, lines);
   }
-  const names = passed.map((milestone) => sentences.milestones[MILESTONES[milestone.name]]);
-  finding.holds('counted', { milestones: names.join(', '), n: counted.length }, counted.map(({ at }) => at));
+  if (milestones.length === 0) finding.notReached(log.isOver);
+  else finding.holds('counted', { milestones: milestones.map(nameOf).join(', '), n: counted.length }, lines);
 }
 
-function recount(finding, log, { at, service, position, cause, data }) {
+function recount(finding, log, event) {
+  const { service, position, cause, data } = event;
   const milestone = log.places.get(cause);
-  const lines = [...(milestone ? [milestone.at] : []), at];
-  if (MILESTONES[milestone?.name] !== data.milestone) {
-    finding.fails('milestone', { at, cause }, lines);
-    return;
-  }
   const upTo = Number(data.asOf);
-  if (upTo >= position) {
-    finding.fails('position', { at, as_of: upTo }, lines);
-    return;
-  }
+  const isMilestone = milestone?.index < event.index && MILESTONES[milestone.type] === data.milestone;
+  if (!isMilestone) finding.fails('milestone', event, { cause: cause ?? '-' });
+  if (upTo >= position || (milestone?.service === service && upTo < milestone.position)) finding.fails('position', event, { as_of: upTo });
   const held = new Map();
-  for (const event of log.of(service)) if (event.position <= upTo) held.set(event.stream, event.version);
+  for (const one of log.of(service)) if (one.position <= upTo) held.set(one.stream, one.version);
+  if (held.size !== data.streams) finding.fails('streams', event, { service, said: data.streams, found: held.size });
   const digest = digestOf([...held].map(([stream, version]) => `${stream} ${version}`));
-  if (held.size !== data.streams) finding.fails('streams', { at, service, said: data.streams, found: held.size }, lines);
-  else if (digest !== data.digest) finding.fails('digest', { at, service }, lines);
+  if (digest !== data.digest) finding.fails('digest', event, { service });
 }
 
-/** Every seal that an event made, by its commitment. */
+// ---- seals ----
+
+/** Every seal that an event made, and those of each commitment. */
 export function sealsIn(log) {
-  const seals = new Map();
-  for (const event of log.events) {
-    if (event.name === 'FactTaken') continue;
-    for (const { field, commitment } of sealsOf(event.type, event.data)) seals.set(commitment, { event, field });
-  }
-  return seals;
+  const seals = log.events.filter((event) => event.name !== 'FactTaken').flatMap((event) => sealsOf(event).map((seal) => ({ ...seal, event })));
+  const byCommitment = new Map();
+  for (const seal of seals) byCommitment.set(seal.commitment, [...(byCommitment.get(seal.commitment) ?? []), seal]);
+  return { seals, byCommitment };
 }
 
-/** The marks as they are sealed: "criterion=mark" lines, sorted. */
-function contentOf(marks) {
-  return bytesOf(marks.map(({ criterion, mark }) => `${criterion}=${mark}`).sort(compareText).map((line) => `${line}\n`).join(''));
+/** Which seal an opening opens; where it opens none, the first it might have been. */
+export function sealOf({ byCommitment }, { key, commitment, salt, content }) {
+  const might = byCommitment.get(key) ?? [];
+  const opened = might.find(({ event, field }) => sameBytes(commitmentOf({ salt, stream: event.stream, field, content }), commitment));
+  const [first] = [...might].sort((a, b) => compareText(a.event.service, b.event.service) || a.event.position - b.event.position);
+  return { seal: opened ?? first ?? null, opens: Boolean(opened) };
+}
+
+/** Whether these marks are what their score sheet had sealed last. */
+function isRevealedRightly({ stream, data }, card) {
+  const content = bytesOf(data.marks.map(({ criterion, mark }) => `${criterion}=${mark}`).sort(compareText).map((line) => `${line}\n`).join(''));
+  const salt = bytesOfBase64(data.salt);
+  const opened = base64Of(commitmentOf({ salt, stream, field: 'ScorecardSealed.marks', content }));
+  return card?.standing === 'sealed' && card.sealed.data.marks === data.commitment && opened === data.commitment;
 }
 
 export function openings(finding, { log, file, seals }) {
-  const lines = [];
-  for (const { key, commitment, salt, content } of file.openings) {
-    const seal = seals.get(key);
-    if (!seal) finding.fails('unknown', { commitment: hexOf(commitment) }, []);
-    else if (!sameBytes(commitmentOf({ salt, stream: seal.event.stream, field: seal.field, content }), commitment)) {
-      finding.fails('wrong', { field: seal.field, at: seal.event.at }, [seal.event.at]);
-    } else lines.push(seal.event.at);
+  const open = new Set();
+  World.walk(log, (event, world) => {
+    if (event.name !== 'ScorecardUnsealed') return;
+    if (isRevealedRightly(event, world.cards.get(event.id))) open.add(event.data.commitment);
+    else finding.fails('revealed', event);
+  });
+  for (const opening of file.openings) {
+    const { seal, opens } = sealOf(seals, opening);
+    if (!seal) finding.failsAt('unknown', [], { commitment: opening.key });
+    else if (!opens) finding.fails('wrong', seal.event, { field: seal.field });
+    if (opens) open.add(opening.key);
   }
   if (file.kind === 'receipt') {
-    finding.holds('receipt', { shown: file.openings.length }, lines);
+    finding.holds('receipt', { shown: file.openings.length });
     return;
   }
-  const revealed = revealedIn(finding, log);
-  const open = new Set([...revealed, ...file.openings.map((opening) => opening.key)]);
-  const withheld = compareWithheld(finding, seals, open, file.withheld);
-  finding.holds('opened', { revealed: revealed.size, shown: file.openings.length, withheld }, lines);
-}
-
-function revealedIn(finding, log) {
-  const revealed = new Set();
-  for (const { at, index, stream, data } of log.named('ScorecardUnsealed')) {
-    const sealed = log.stream('scoring', stream).findLast((event) => event.name === 'ScorecardSealed' && event.index < index);
-    const content = contentOf(data.marks);
-    const salt = bytesOfBase64(data.salt);
-    const opened = base64Of(commitmentOf({ salt, stream, field: 'ScorecardSealed.marks', content }));
-    if (sealed?.data.marks !== data.commitment || opened !== data.commitment) {
-      finding.fails('revealed', { at }, [...(sealed ? [sealed.at] : []), at]);
-    }
-    revealed.add(data.commitment);
-  }
-  return revealed;
-}
-
-function compareWithheld(finding, seals, open, withheld) {
   const found = new Map();
-  for (const [commitment, { field }] of seals) if (!open.has(commitment)) found.set(field, (found.get(field) ?? 0) + 1);
-  const said = new Map(withheld.map(({ field, count }) => [field, count]));
+  for (const { commitment, field } of seals.seals) if (!open.has(commitment)) found.set(field, (found.get(field) ?? 0) + 1);
+  const said = new Map(file.withheld.map(({ field, count }) => [field, count]));
   for (const field of [...new Set([...found.keys(), ...said.keys()])].sort(compareText)) {
-    const [a, b] = [said.get(field) ?? 0, found.get(field) ?? 0];
-    if (a !== b) finding.fails('withheld', { said: a, field, found: b }, []);
+    const [told, counted] = [said.get(field) ?? 0, found.get(field) ?? 0];
+    if (told !== counted) finding.failsAt('withheld', [], { said: told, field, found: counted });
   }
-  return [...found.values()].reduce((sum, count) => sum + count, 0);
+  const withheld = [...found.values()].reduce((sum, count) => sum + count, 0);
+  finding.holds('opened', { revealed: log.named('ScorecardUnsealed').length, shown: file.openings.length, withheld });
 }
 
 export function forgotten(finding, { log, file, seals }) {
-  const events = log.named('OpeningsForgotten', 'OpeningForgotten', 'OpeningsLost');
-  for (const { key } of file.openings) {
-    const by = log.named('OpeningForgotten').find((event) => event.data.commitment === key);
-    const seal = seals.get(key);
-    if (by && seal) finding.fails('kept', { field: seal.field, at: seal.event.at, forgotten: by.at }, [seal.event.at, by.at]);
+  for (const opening of file.openings) {
+    const { seal } = sealOf(seals, opening);
+    const { event, subject, id } = seal ?? {};
+    const by =
+      log.named('OpeningForgotten').find((one) => seal && one.data.commitment === seal.commitment) ??
+      log.named('OpeningsForgotten').find((one) => seal && one.service === event.service && one.index > event.index && one.data.subject === subject && one.data.id === id);
+    if (by) finding.fails('kept', event, { field: seal.field, forgotten: by.at });
   }
+  const events = log.named('OpeningForgotten', 'OpeningsForgotten', 'OpeningsLost');
   if (events.length === 0) {
-    finding.holds('nothing', {}, []);
+    finding.holds('nothing', {});
     return;
   }
-  const sum = (name) => log.named(name).reduce((total, event) => total + event.data.openings, 0);
-  finding.holds(
-    'said',
-    {
-      n: events.length,
-      from: events[0].said,
-      to: events.at(-1).said,
-      openings: sum('OpeningsForgotten') + log.named('OpeningForgotten').length,
-      lost: sum('OpeningsLost'),
-    },
-    events.map(({ at }) => at),
-  );
+  const sumOf = (name) => log.named(name).reduce((sum, event) => sum + event.data.openings, 0);
+  const sorted = events.map(({ time }) => time).sort((a, b) => (a < b ? -1 : 1));
+  const [from, to] = [sorted[0], sorted.at(-1)].map(printTime);
+  const openings = log.named('OpeningForgotten').length + sumOf('OpeningsForgotten');
+  finding.holds('said', { n: events.length, from, to, openings, lost: sumOf('OpeningsLost') }, placesOf(events));
 }

@@ -269,6 +269,7 @@ function openingOf(text) {
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const PLACE = '(?:accounts|audit|awards|notify|panels|scoring|submissions)/(?:0|[1-9][0-9]{0,15})';
+const PLACED = new Set(['accounts', 'audit', 'awards', 'notify', 'panels', 'scoring', 'submissions']);
 const EVENT = new RegExp(
   `^\\{"specversion":"1\\.0","id":"${ID}","source":"([a-z]+)","type":"([a-z0-9_.]+\\.[A-Za-z0-9]+)","subject":"([a-z_]+)/(${ID})",` +
     `"time":"([^"\\\\]*)","version":([1-9][0-9]{0,15}),"programme":"(${ID})","actor":"(?:member/(${ID})|process/[a-z_]+)",` +
@@ -282,7 +283,7 @@ function readEvent(event, text, file, line) {
   const parts = EVENT.exec(text);
   const [, source, type, noun, id, said, version, programme, member, command, cause, basis, json] = parts ?? [];
   const time = parts && timeOf(said);
-  const raw = parts && time !== null && source === event.service && Number.isSafeInteger(Number(version)) ? jsonOf(json) : null;
+  const raw = parts && time !== null && source === event.service && PLACED.has(source) && Number.isSafeInteger(Number(version)) ? jsonOf(json) : null;
   const data = raw && readData(type, raw);
   if (!data) {
     file.problems.push(new Broken('event', { line }));

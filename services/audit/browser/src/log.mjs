@@ -1,29 +1,27 @@
-// A programme's log, made easy to ask: events by place, by service and by name, and
-// what each service had been told.
+// A programme's log, made easy to ask: events by place, by service and by name.
+
+import { memberText } from './file.mjs';
 
 export const SERVICES = ['accounts', 'awards', 'panels', 'scoring', 'submissions'];
 
 export class Log {
   constructor(file) {
-    this.file = file;
-    this.events = file.events;
+    this.events = file.events.filter((event) => event.isRead);
     this.places = new Map();
     this.names = new Map();
-    this.services = new Map(SERVICES.map((service) => [service, []]));
-    this.streams = new Map();
-    for (const [index, event] of this.events.entries()) this.enter(event, index);
+    this.services = new Map();
+    for (const [index, event] of this.events.entries()) {
+      event.index = index;
+      event.told = toldBy(event);
+      if (!this.places.has(event.at)) this.places.set(event.at, event);
+      push(this.names, event.name, event);
+      push(this.services, event.service, event);
+    }
+    for (const events of this.services.values()) for (const [index, event] of events.entries()) event.next = events[index + 1] ?? null;
+    this.isOver = this.named('ProgrammeConcluded', 'ProgrammeCancelled').length > 0;
   }
 
-  enter(event, index) {
-    event.index = index;
-    event.told = toldBy(event);
-    if (!this.places.has(event.at)) this.places.set(event.at, event);
-    push(this.names, event.name, event);
-    push(this.services, event.service, event);
-    push(this.streams, `${event.service} ${event.stream}`, event);
-  }
-
-  /** Events of this name, in the log's order. */
+  /** Events of these names, in the log's order. */
   named(...names) {
     if (names.length === 1) return this.names.get(names[0]) ?? [];
     return names.flatMap((name) => this.named(name)).sort((a, b) => a.index - b.index);
@@ -32,17 +30,9 @@ export class Log {
   of(service) {
     return this.services.get(service) ?? [];
   }
-
-  /** Whether the file may end in the middle of the append that this event is of. */
-  mayGoOn(event) {
-    return this.of(event.service).at(-1).command === event.command;
-  }
-
-  /** The events of one history, such as scorecard/<id> in scoring. */
-  stream(service, stream) {
-    return this.streams.get(`${service} ${stream}`) ?? [];
-  }
 }
+
+export const placesOf = (events) => events.map(({ at }) => at);
 
 function push(map, key, value) {
   const held = map.get(key);
@@ -50,24 +40,15 @@ function push(map, key, value) {
   else map.set(key, [value]);
 }
 
-/** What an event says: its own message, or the fact that it takes in from elsewhere. */
+/** What an event says: its own message, or the fact that it takes over from elsewhere. */
 function toldBy(event) {
-  if (event.name !== 'FactTaken') return event;
-  const key = Object.keys(event.raw).find((name) => name !== 'actor' && event.raw[name] !== null);
-  if (!key) return { name: '', data: {}, raw: {}, member: null };
-  return {
-    name: key[0].toUpperCase() + key.slice(1),
-    data: event.data[key],
-    raw: event.raw[key],
-    member: event.data.actor || null,
-  };
+  if (event.name !== 'FactTaken') return { name: event.name, data: event.data, isFact: false };
+  const key = Object.keys(event.raw).find((name) => name !== 'actor' && event.raw[name] !== null && event.data[name]);
+  if (!key) return { name: '', data: {}, json: '', isFact: true };
+  return { name: key[0].toUpperCase() + key.slice(1), data: event.data[key], json: memberText(event.json, key), isFact: true };
 }
 
-/** Whether two pieces of JSON say the same, whatever the order of their names. */
-export function sameJson(a, b) {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [left, right] = [Object.keys(a), Object.keys(b)];
-  return left.length === right.length && left.every((key) => key in b && sameJson(a[key], b[key]));
+/** Whether the event goes on in the next one of its service: one append, one service. */
+export function goesOn(event) {
+  return event.next !== null && event.next.command === event.command;
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use plaudit_chassis::clock::to_proto;
 use plaudit_chassis::id::{MemberId, ProgrammeId};
 use plaudit_proto::submissions::v1::OrganiserConflictDeclared;
 use plaudit_proto::v1::Rulebook;
@@ -143,7 +144,8 @@ async fn hashes_are_for_everybody_and_entries_for_them_once_the_winners_are_anno
     for programme in [one, walled] {
         stand.opens(programme).await;
     }
-    let conflict = OrganiserConflictDeclared { member: BELA.into(), pitch: Uuid::from_u128(77).to_string() };
+    let pitch = Uuid::from_u128(77).to_string();
+    let conflict = OrganiserConflictDeclared { member: BELA.into(), pitch, ..Default::default() };
     stand.says("submissions", walled, vec![(walled.stream(), conflict.into())]).await;
     let drafted = plaudit_proto::submissions::v1::RoleGranted {
         member: ANNE.into(),
@@ -179,7 +181,7 @@ async fn hashes_are_for_everybody_and_entries_for_them_once_the_winners_are_anno
     stand.placed().await;
     let embargo = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
     let embargoed = Rulebook {
-        embargo: Some(prost_time(embargo)),
+        embargo: Some(to_proto(embargo)),
         ..Rulebook::default()
     };
     stand.rules(walled, embargoed).await;

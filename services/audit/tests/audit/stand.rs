@@ -11,6 +11,7 @@ use axum::http::{Request, StatusCode, header};
 use plaudit_audit::LogSettings;
 use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
 use plaudit_chassis::service::AskHead;
+use plaudit_chassis::store::{Gate, head};
 use plaudit_chassis::token::{Claims, Minter};
 use plaudit_chassis::{Actor, Ask, Clock, Module, Running, Service, Settings};
 use plaudit_proto::accounts::v1::MemberJoined;
@@ -153,7 +154,8 @@ impl Stand {
             if_match: None,
             cause: None,
         };
-        service.open().await;
+        let mut gate = service.store().gate();
+        gate.wait_for(|gate| *gate == Gate::Open).await.unwrap();
         service.run(&ask, &Say(said)).await.unwrap();
     }
 
@@ -195,7 +197,7 @@ impl Stand {
         loop {
             let mut all = true;
             for name in ["submissions", "awards"] {
-                let head = plaudit_chassis::store::head(self.others[name].service.pool()).await.unwrap();
+                let head = head(self.others[name].service.pool()).await.unwrap();
                 all &= self.audit().service.reaches(name, head, PATIENCE).await;
             }
             if all && self.heads().await.values().sum::<u64>() == self.leaves().await {
@@ -216,7 +218,7 @@ impl Stand {
         let mut heads = BTreeMap::new();
         let all = self.others.iter().map(|(name, other)| (*name, other)).chain([("audit", self.audit())]);
         for (name, running) in all {
-            heads.insert(name, plaudit_chassis::store::head(running.service.pool()).await.unwrap());
+            heads.insert(name, head(running.service.pool()).await.unwrap());
         }
         heads
     }
@@ -312,6 +314,6 @@ impl Got {
 fn ask_head(service: Service) -> AskHead {
     Arc::new(move || {
         let pool = service.pool().clone();
-        Box::pin(async move { plaudit_chassis::store::head(&pool).await.map_err(|error| error.to_string()) })
+        Box::pin(async move { head(&pool).await.map_err(|error| error.to_string()) })
     })
 }

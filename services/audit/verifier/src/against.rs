@@ -78,7 +78,8 @@ pub struct Compared {
 
 /// Compares two files: what each stands for, and how the other's events compared with that.
 pub fn compare(one: &Seen, other: &Seen, of_one: &Watch, of_other: &Watch) -> Compared {
-    let said = |verdict, name, parameters| Compared { verdict, sentence: sentences::against(name, &parameters) };
+    let said =
+        |verdict, name, parameters| Compared { verdict, sentence: sentences::against(name, &parameters) };
     let origin = &one.origin;
     if one.origin != other.origin {
         return said(Verdict::Unshown, "unrelated", parameters! { origin, other: other.origin });

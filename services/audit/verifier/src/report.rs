@@ -115,7 +115,6 @@ impl Findings {
         }
     }
 
-
     /// The check fails if anything was wrong; otherwise it comes out like this.
     pub fn or(
         self,

@@ -53,9 +53,9 @@ impl Time {
 }
 
 fn number(digits: &[u8]) -> Option<i64> {
-    digits.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
-    })
+    digits
+        .iter()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
 }
 
 fn nanos(fraction: &str) -> Option<i64> {
@@ -130,7 +130,9 @@ mod tests {
         assert_eq!(Time::read("2026-11-23T08:03:45.052+00:00"), Some(time));
         assert_eq!(Time::read("1970-01-01T00:00:00Z"), Some(Time(0)));
         assert_eq!(Time::read("2024-02-29T23:59:59.5Z").unwrap().to_string(), "2024-02-29 23:59:59.500 UTC");
-        for wrong in ["2026-06-31T00:00:00Z", "2026-11-23T08:03:45", "2026-11-23T24:00:00Z", "2026-11-23 08:03:45Z"] {
+        for wrong in
+            ["2026-06-31T00:00:00Z", "2026-11-23T08:03:45", "2026-11-23T24:00:00Z", "2026-11-23 08:03:45Z"]
+        {
             assert_eq!(Time::read(wrong), None, "{wrong}");
         }
     }

@@ -373,7 +373,8 @@ impl LogChecks {
     ) -> (Checked, Checked, Checked) {
         let n = self.points.len();
         let last = n.saturating_sub(1);
-        for (size, _) in self.points.iter().take(last).skip(self.compared).filter(|(size, _)| *size > events) {
+        for (size, _) in self.points.iter().take(last).skip(self.compared).filter(|(size, _)| *size > events)
+        {
             self.growth.wrong_somewhere("root", &[], parameters! { size });
         }
         if !self.quorum {

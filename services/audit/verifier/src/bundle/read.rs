@@ -175,15 +175,16 @@ impl Reader {
     /// If the file is not written by the rules; then nothing more can be read.
     pub fn push(&mut self, piece: &[u8], mut take: impl FnMut(Part<'_>)) -> Result<(), Problem> {
         let Self { lines, state } = self;
-        lines.push(piece, |line, before| {
-            state.line += 1;
-            match state.read(line, before, &mut take) {
-                Some(before_the_end) => Ok(before_the_end),
-                None if state.expects == Expects::Nothing => Err(state.problem("after")),
-                None => Err(state.problem("line")),
-            }
-        })
-        .map_err(|problem| if problem.line == 0 { self.too_long() } else { problem })
+        lines
+            .push(piece, |line, before| {
+                state.line += 1;
+                match state.read(line, before, &mut take) {
+                    Some(before_the_end) => Ok(before_the_end),
+                    None if state.expects == Expects::Nothing => Err(state.problem("after")),
+                    None => Err(state.problem("line")),
+                }
+            })
+            .map_err(|problem| if problem.line == 0 { self.too_long() } else { problem })
     }
 
     /// The file is over.

@@ -19,8 +19,7 @@ pub use words::{Connection, Mark, Money, Number, Role, Screening, Unit};
 use std::fmt;
 
 /// The services, sorted by name.
-pub const SERVICES: [&str; 7] =
-    ["accounts", "audit", "awards", "notify", "panels", "scoring", "submissions"];
+pub const SERVICES: [&str; 7] = ["accounts", "audit", "awards", "notify", "panels", "scoring", "submissions"];
 
 /// One of [`SERVICES`], by its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -65,7 +65,9 @@ impl Event<'_> {
             Data::OrganiserConflictDeclared(it) => {
                 seal("OrganiserConflictDeclared.nature", &it.nature, S::Member, it.member);
             }
-            Data::RulebookPublished(it) => seal("RulebookPublished.prose", &it.prose, S::Programme, programme),
+            Data::RulebookPublished(it) => {
+                seal("RulebookPublished.prose", &it.prose, S::Programme, programme)
+            }
             Data::RulebookAmended(it) => seal("RulebookAmended.prose", &it.prose, S::Programme, programme),
             Data::PitchSubmitted(it) => {
                 seal("PitchSubmitted.title", &it.title, S::Pitch, stream);
@@ -94,7 +96,9 @@ impl Event<'_> {
                 seal("PayeeNamed.payee", &it.payee, S::Programme, programme);
                 seal("PayeeNamed.account", &it.account, S::Member, actor);
             }
-            Data::AgreementRecorded(it) => seal("AgreementRecorded.agreement", &it.agreement, S::Member, actor),
+            Data::AgreementRecorded(it) => {
+                seal("AgreementRecorded.agreement", &it.agreement, S::Member, actor)
+            }
             Data::PayoutSent(it) => seal("PayoutSent.reference", &it.reference, S::Programme, programme),
             Data::SupportPledged(it) => seal("SupportPledged.what", &it.what, S::Programme, programme),
             Data::SupportDelivered(it) => seal("SupportDelivered.evidence", &it.evidence, S::Member, actor),

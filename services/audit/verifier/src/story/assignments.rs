@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::ledger::{digest_of_lines, hexadecimal};
+use super::ledger::{digest_of_sorted, hexadecimal};
 use super::world::{Judge, World};
 use crate::event::{AssignmentMade, AssignmentsCompleted, Data, Event, Place, Service};
 use crate::id::Id;
@@ -66,8 +66,7 @@ impl Assignments {
             return self.findings.wrong("seat", event.at, parameters! {});
         };
         let team = world.pitches.get(&made.pitch).is_some_and(|pitch| pitch.team.contains(&seat.member));
-        let aside = seat.stands_aside(made.pitch)
-            || world.walled(Service::PANELS, seat.member, made.pitch);
+        let aside = seat.stands_aside(made.pitch) || world.walled(Service::PANELS, seat.member, made.pitch);
         let reason = if !seat.declared {
             "undeclared"
         } else if team {
@@ -93,7 +92,7 @@ impl Assignments {
             .filter(|(of_panel, ..)| of == command && *of_panel == panel)
             .map(|(_, pitch, judge)| (pitch, judge))
             .collect();
-        let digest = digest_of_lines(pairs.iter().map(|(pitch, judge)| format!("{pitch} {judge}")).collect());
+        let digest = digest_of_sorted(pairs.iter().map(|(pitch, judge)| format!("{pitch} {judge}")));
         let pitches: BTreeSet<Id> = pairs.iter().map(|(pitch, _)| *pitch).collect();
         let mut loads: BTreeMap<Id, usize> = sitting(world, panel).map(|(judge, _)| (judge, 0)).collect();
         pairs.iter().for_each(|(_, judge)| *loads.entry(*judge).or_default() += 1);
@@ -128,9 +127,8 @@ impl Assignments {
         let mut free_for_all = true;
         for (id, pitch) in eligible {
             let found = pairs.range((*id, Id::default())..).take_while(|(of, _)| of == id).count();
-            let bars = |seat: &Judge| {
-                seat.stands_aside(*id) || world.walled(Service::PANELS, seat.member, *id)
-            };
+            let bars =
+                |seat: &Judge| seat.stands_aside(*id) || world.walled(Service::PANELS, seat.member, *id);
             let walled = sitting(world, event.id()).filter(|(_, seat)| bars(seat)).count();
             let capped = sitting(world, event.id()).filter(|(_, seat)| !bars(seat) && seat.cap > 0).count();
             free_for_all &= walled == 0 && capped == 0;

@@ -93,6 +93,10 @@ fn digest(parts: &[&str]) -> [u8; 16] {
 
 /// A digest of what an event says, if that may be taken over.
 fn said(event: &Event<'_>) -> Option<[u8; 16]> {
+    // Most events are about score sheets, and nobody takes those over.
+    if event.envelope.stream.noun == "scorecard" {
+        return None;
+    }
     let stream = event.envelope.stream.to_string();
     Some(match &event.data {
         Data::PanelReady(ready) => panel_digest(event.id(), ready.judges, ready.assignments),
@@ -112,18 +116,17 @@ fn said(event: &Event<'_>) -> Option<[u8; 16]> {
 
 /// What an event took over, if it does.
 fn taken(event: &Event<'_>, world: &World) -> Option<Taken> {
-    let stream = event.envelope.stream.to_string();
     Some(match &event.data {
         Data::FactTaken(fact) => {
+            let stream = event.envelope.stream.to_string();
             Taken { words: digest(&[fact.name, &stream, fact.words.get()]), actor: Some(fact.actor) }
         }
         Data::PanelTaken(panel) => {
             Taken { words: panel_digest(event.id(), panel.judges, panel.assignments), actor: None }
         }
-        Data::PlaceTaken(place) => Taken {
-            words: place_digest(event.id(), place.pitch, place.rank, place.shared_by),
-            actor: None,
-        },
+        Data::PlaceTaken(place) => {
+            Taken { words: place_digest(event.id(), place.pitch, place.rank, place.shared_by), actor: None }
+        }
         Data::RankingTaken(ranking) => {
             Taken { words: ranking_digest(event.id(), &ranking.round, ranking.places), actor: None }
         }

@@ -46,7 +46,11 @@ impl Ledger {
         let state = &mut self.histories[history.0 as usize];
         let previous = state.version;
         state.version = u32::try_from(event.envelope.version).unwrap_or(u32::MAX);
-        self.services[event.at.service.place()].push(Entry { position: event.at.position, history, previous });
+        self.services[event.at.service.place()].push(Entry {
+            position: event.at.position,
+            history,
+            previous,
+        });
         (history, u64::from(previous))
     }
 
@@ -76,7 +80,9 @@ impl Ledger {
     fn history(&mut self, service: Service, stream: Stream<'_>) -> History {
         let noun = self.noun(stream.noun);
         let id = stream.id.0.to_be_bytes();
-        let hash = |id: &[u8; 16], service: Service, noun: u8| mixed(id, u64::from(service.0) << 8 | u64::from(noun));
+        let hash = |id: &[u8; 16], service: Service, noun: u8| {
+            mixed(id, u64::from(service.0) << 8 | u64::from(noun))
+        };
         let Self { histories, by_name, .. } = self;
         let known = by_name.find(hash(&id, service, noun), |at| {
             let state = &histories[*at as usize];
@@ -120,11 +126,11 @@ impl Ledger {
             .collect();
         // No noun's letters sort before the slash, so nouns sort as names do.
         held.sort_unstable();
-        let mut hash = Sha256::new();
-        for (noun, id, version) in &held {
-            hash.update(format!("{noun}/{} {version}\n", Id(u128::from_be_bytes(*id))));
-        }
-        (held.len() as u64, hash.finalize().into())
+        let line = |(noun, id, version): &(&str, [u8; 16], u32)| {
+            let id = Id(u128::from_be_bytes(*id));
+            format!("{noun}/{id} {version}")
+        };
+        (held.len() as u64, digest_of_sorted(held.iter().map(line)))
     }
 }
 
@@ -142,6 +148,20 @@ pub fn digest_of_lines(mut lines: Vec<String>) -> [u8; 32] {
     for line in lines {
         hash.update(line);
         hash.update("\n");
+    }
+    hash.finalize().into()
+}
+
+/// The same over lines that are sorted already, none of them kept.
+pub fn digest_of_sorted(lines: impl IntoIterator<Item = impl std::fmt::Display>) -> [u8; 32] {
+    use std::fmt::Write as _;
+    let mut hash = Sha256::new();
+    let mut written = String::new();
+    for line in lines {
+        written.clear();
+        // Writing to memory can't fail.
+        _ = writeln!(written, "{line}");
+        hash.update(&written);
     }
     hash.finalize().into()
 }

@@ -21,6 +21,7 @@ mod rules;
 mod scorecards;
 mod screening;
 mod support;
+mod tally;
 mod unsealing;
 pub mod world;
 

@@ -45,7 +45,8 @@ impl Money {
                 self.lines.push(event.at);
                 let terms = world.prizes.awards.get(&reserved.award).map(|award| &award.terms);
                 let same = terms.is_some_and(|terms| {
-                    (terms.pitch, &terms.prize, &terms.amount) == (reserved.pitch, &reserved.prize, &reserved.amount)
+                    (terms.pitch, &terms.prize, &terms.amount)
+                        == (reserved.pitch, &reserved.prize, &reserved.amount)
                 });
                 let new = self.unreserved.remove(&reserved.award).is_some();
                 if !same || !new || world.prizes.reserved.contains_key(&reserved.award) {

@@ -8,9 +8,7 @@ use sha2::Sha256;
 
 use super::ledger::{History, Ledger};
 use super::world::{World, sheet};
-use crate::event::{
-    Data, Event, Hash32, Place, SERVICES, ScorecardUnsealed, Service, Subject, SubjectKind,
-};
+use crate::event::{Data, Event, Hash32, Place, SERVICES, ScorecardUnsealed, Service, Subject, SubjectKind};
 use crate::report::{Checked, Findings, Outcome, parameters};
 use crate::time::Time;
 
@@ -92,9 +90,10 @@ impl Openings {
         let card = world.cards.get(event.id()).filter(|card| card.marks == unsealed.commitment);
         let stream = event.envelope.stream.to_string();
         let content = sheet(&unsealed.marks);
-        let opens = unsealed.commitment.zip(unsealed.salt).is_some_and(|(commitment, salt)| {
-            commit(&salt.0, &stream, MARKS, &content) == commitment.0
-        });
+        let opens = unsealed
+            .commitment
+            .zip(unsealed.salt)
+            .is_some_and(|(commitment, salt)| commit(&salt.0, &stream, MARKS, &content) == commitment.0);
         let Some(card) = card.filter(|_| opens) else {
             return self.findings.wrong("revealed", event.at, parameters! {});
         };
@@ -165,7 +164,8 @@ impl Openings {
         for seal in self.seals.iter().flatten().filter(|seal| !seal.opened) {
             *closed.entry(self.fields[usize::from(seal.field)]).or_default() += 1;
         }
-        let fields: BTreeSet<&str> = closed.keys().copied().chain(self.said.keys().map(String::as_str)).collect();
+        let fields: BTreeSet<&str> =
+            closed.keys().copied().chain(self.said.keys().map(String::as_str)).collect();
         for field in fields {
             let found = closed.get(field).copied().unwrap_or_default();
             let said = self.said.get(field).copied().unwrap_or_default();

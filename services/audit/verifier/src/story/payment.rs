@@ -63,7 +63,10 @@ impl Payment {
         let of_payee = payout.payee.is_some_and(|(by, ..)| by == actor) && !actor.is_none();
         let decides = matches!(
             event.data,
-            Data::PayeeChecked(_) | Data::PayoutRequested(_) | Data::PayoutAuthorised(_) | Data::PayoutSent(_)
+            Data::PayeeChecked(_)
+                | Data::PayoutRequested(_)
+                | Data::PayoutAuthorised(_)
+                | Data::PayoutSent(_)
         );
         if decides && of_payee {
             self.findings.wrong("payee", event.at, parameters! {});
@@ -78,9 +81,8 @@ impl Payment {
 
     /// The outcome.
     pub fn finish(self) -> Checked {
-        let many = |wanted: fn(&Stage) -> bool| {
-            self.payouts.values().filter(|payout| wanted(&payout.stage)).count()
-        };
+        let many =
+            |wanted: fn(&Stage) -> bool| self.payouts.values().filter(|payout| wanted(&payout.stage)).count();
         let confirmed = many(|stage| *stage == Stage::Confirmed);
         let taken = many(|stage| *stage == Stage::TakenAsReceived);
         let n = confirmed + taken + many(|stage| matches!(stage, Stage::Sent(_)));

@@ -1,10 +1,11 @@
 //! Check `result`: the ranking follows from the marks by the rules: totals, ranks and derivation come out again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use plaudit_tally::{Decimal, PitchDerivation, Ranking, Rules, Scorecard, tally};
+use plaudit_tally::{Decimal, Scorecard};
 
 use super::openings::commit;
+use super::tally::{Place as Found, Tallied, tallied};
 use super::world::{Card, Round, World};
 use crate::event::{Hash32, PitchRanked, Place};
 use crate::id::Id;
@@ -71,60 +72,50 @@ impl Check {
             self.hidden = Some(self.hidden.unwrap_or_default() + closed);
             return;
         }
-        let scorecards: Option<Vec<Scorecard>> =
-            cards.iter().map(|card| scorecard(card, marks(world, card, opened)?)).collect();
+        let running: HashMap<Id, u32> = pitches.iter().copied().zip(0..).collect();
+        let mut sheets: Vec<(u32, &Card)> =
+            cards.iter().filter_map(|card| Some((*running.get(&card.pitch)?, *card))).collect();
+        sheets.sort_unstable_by_key(|(at, card)| (*at, card.id));
+        let of_pitch = |at: usize| {
+            let from = sheets.partition_point(|(of, _)| (*of as usize) < at);
+            let of_it = sheets[from..].iter().take_while(|(of, _)| *of as usize == at);
+            of_it.map(|(_, card)| scorecard(card, marks(world, card, opened)?)).collect()
+        };
         let names: Vec<String> = pitches.iter().map(Id::to_string).collect();
-        let ranking = round.rules.as_ref().zip(scorecards);
-        let ranking = ranking.and_then(|(rules, cards): (&Rules, _)| tally(rules, &names, &cards).ok());
-        let Some(ranking) = ranking else {
+        let found = round.rules.as_ref().filter(|_| sheets.len() == cards.len());
+        let found = found.and_then(|rules| tallied(rules, &names, of_pitch));
+        let Some(found) = found else {
             return self.findings.wrong("marks", at, parameters! {});
         };
         self.sheets += cards.len();
         self.places += pitches.len();
-        self.compare(world, id, round, &ranking, opened);
+        self.compare(world, id, round, &found, opened);
     }
 
-    fn compare(&mut self, world: &World, id: Id, round: &Round, ranking: &Ranking, opened: &Opened) {
-        let mut sharing: BTreeMap<u32, u32> = BTreeMap::new();
-        for rank in ranking.pitches.iter().filter_map(PitchDerivation::rank) {
-            *sharing.entry(rank).or_default() += 1;
-        }
-        for (at, place) in &round.places {
-            let Some(found) = ranking.get(&place.pitch.to_string()) else { continue };
+    fn compare(&mut self, world: &World, id: Id, round: &Round, tallied: &Tallied, opened: &Opened) {
+        for ((at, place), found) in round.places.iter().zip(&tallied.places) {
             let pitch = world.pitches.get(&place.pitch).map_or(*at, |pitch| pitch.first);
-            self.place(*at, pitch, place, found, &sharing);
+            self.place(*at, pitch, place, found);
             let seal = (place.sealed_derivation, "PitchRanked.sealed_derivation");
-            let digest = Hash32(*found.digest().as_bytes());
-            self.derivation(*at, id, digest, place.derivation, seal, opened);
+            self.derivation(*at, id, Hash32(found.digest), place.derivation, seal, opened);
         }
         let Some((at, declared)) = &round.declared else { return };
-        let ranked = ranking.pitches.iter().filter(|pitch| pitch.rank().is_some()).count();
+        let ranked = tallied.places.iter().filter(|place| place.rank > 0).count();
         if (declared.pitches as usize, declared.ranked as usize) != (round.places.len(), ranked) {
             self.findings.wrong("pitches", *at, parameters! {});
         }
         let seal = (declared.sealed_derivation, "ResultDeclared.sealed_derivation");
-        let digest = Hash32(*ranking.digest().as_bytes());
-        self.derivation(*at, id, digest, declared.derivation, seal, opened);
+        self.derivation(*at, id, Hash32(tallied.digest), declared.derivation, seal, opened);
     }
 
-    fn place(
-        &mut self,
-        at: Place,
-        pitch: Place,
-        place: &PitchRanked,
-        found: &PitchDerivation,
-        sharing: &BTreeMap<u32, u32>,
-    ) {
-        let total = found.total().map(ToString::to_string).unwrap_or_default();
-        let rank = found.rank().unwrap_or_default();
-        let sheets = found.criteria.first().map_or(0, |criterion| criterion.marks.len());
-        let shared_by = sharing.get(&rank).copied().unwrap_or_default();
-        if place.total != total {
-            let (said, found) = (or_none(&place.total), or_none(&total));
+    fn place(&mut self, at: Place, pitch: Place, place: &PitchRanked, found: &Found) {
+        if place.total != found.total {
+            let (said, found) = (or_none(&place.total), or_none(&found.total));
             self.findings.wrong("total", at, parameters! { pitch, said, found });
-        } else if place.rank != rank {
-            self.findings.wrong("rank", at, parameters! { pitch, said: place.rank, found: rank });
-        } else if place.shared_by != shared_by || place.scorecards as usize != sheets {
+        } else if place.rank != found.rank {
+            let (said, found) = (place.rank, found.rank);
+            self.findings.wrong("rank", at, parameters! { pitch, said, found });
+        } else if (place.shared_by, place.scorecards as usize) != (found.shared_by, found.scorecards) {
             self.findings.wrong("place", at, parameters! { pitch });
         }
     }
@@ -141,9 +132,10 @@ impl Check {
     ) {
         let right = match (said, sealed) {
             (Some(said), None) => said == found,
-            (None, Some(sealed)) => opened.derivations.get(&sealed).is_none_or(|salt| {
-                commit(&salt.0, &format!("result/{round}"), field, &found.0) == sealed.0
-            }),
+            (None, Some(sealed)) => opened
+                .derivations
+                .get(&sealed)
+                .is_none_or(|salt| commit(&salt.0, &format!("result/{round}"), field, &found.0) == sealed.0),
             _ => false,
         };
         if !right {

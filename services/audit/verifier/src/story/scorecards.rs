@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::{digest_of_lines, hexadecimal};
+use super::ledger::{digest_of_sorted, hexadecimal};
 use super::world::{CardStanding, Phase, World};
-use crate::event::{Data, Event, Place, RoundUnsealed, ScorecardExpected, Service};
+use crate::event::{Data, Event, Hash32, Place, RoundUnsealed, ScorecardExpected, Service};
 use crate::id::Id;
 use crate::report::{Checked, Findings, Outcome, parameters};
 use crate::sentences;
@@ -144,13 +144,12 @@ impl Scorecards {
     fn unsealed(&mut self, event: &Event<'_>, unsealed: &RoundUnsealed, world: &World) {
         self.lines.push(event.at);
         let mut found = [0_u64; 4];
-        let mut lines = Vec::new();
+        let mut counted = Vec::new();
         for card in world.cards.of_round(event.id()) {
             match card.standing {
                 CardStanding::Sealed => {
                     found[0] += 1;
-                    let marks = card.marks.unwrap_or_default();
-                    lines.push(format!("{} {}", card.id, hexadecimal(&marks.0)));
+                    counted.push((card.id, card.marks.unwrap_or_default()));
                 }
                 CardStanding::Abstained => found[1] += 1,
                 CardStanding::SetAside => found[2] += 1,
@@ -164,7 +163,9 @@ impl Scorecards {
             let (said, found) = (in_words(said), in_words(found));
             self.findings.wrong("counts", event.at, parameters! { said, found });
         }
-        let digest = digest_of_lines(lines);
+        counted.sort_unstable();
+        let line = |(id, marks): (Id, Hash32)| format!("{id} {}", hexadecimal(&marks.0));
+        let digest = digest_of_sorted(counted.into_iter().map(line));
         if unsealed.digest.is_none_or(|said| said.0 != digest) {
             self.findings.wrong("digest", event.at, parameters! {});
         }

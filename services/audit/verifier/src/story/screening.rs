@@ -39,9 +39,7 @@ impl Screening {
     fn screened(&mut self, event: &Event<'_>, screened: &PitchScreened, world: &World) {
         let right = world.pitches.get(&event.id()).is_some_and(|pitch| match pitch.standing {
             Standing::Undecided => !screened.again,
-            Standing::Ineligible => {
-                screened.again && !pitch.looked_again && pitch.screened_by != screened.by
-            }
+            Standing::Ineligible => screened.again && !pitch.looked_again && pitch.screened_by != screened.by,
             Standing::Eligible | Standing::Withdrawn | Standing::Disqualified => false,
         });
         if !right {

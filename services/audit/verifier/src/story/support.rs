@@ -52,7 +52,8 @@ impl Support {
             Data::SupportPledged(pledged) => {
                 self.lines.push(event.at);
                 follows = new && pledged.quarters > 0;
-                *pledge = Pledge { unit: pledged.unit, pledged: pledged.quarters.into(), ..Pledge::default() };
+                *pledge =
+                    Pledge { unit: pledged.unit, pledged: pledged.quarters.into(), ..Pledge::default() };
             }
             Data::SupportAccepted(_) => follows &= !std::mem::replace(&mut pledge.accepted, true),
             Data::SupportScheduled(_) => follows &= pledge.accepted,
@@ -90,7 +91,8 @@ impl Support {
         if n == 0 {
             return self.findings.or(Outcome::Holds, "none", Vec::new(), []);
         }
-        let sum = |of: fn(&Pledge) -> u64| in_words(self.pledges.values().map(|pledge| (pledge.unit, of(pledge))));
+        let sum =
+            |of: fn(&Pledge) -> u64| in_words(self.pledges.values().map(|pledge| (pledge.unit, of(pledge))));
         let pledged = sum(|pledge| pledge.pledged);
         let delivered = sum(Pledge::delivered);
         let confirmed = sum(|pledge| pledge.parts.iter().filter(|part| part.2).map(|part| part.0).sum());

@@ -42,7 +42,8 @@ impl Unsealing {
         }
         match &event.data {
             Data::UnsealingProposed(proposed) => {
-                let by = if proposed.by == event.envelope.actor.member() { proposed.by } else { Id::default() };
+                let by =
+                    if proposed.by == event.envelope.actor.member() { proposed.by } else { Id::default() };
                 self.proposed.insert(event.id(), (by, event.at));
             }
             Data::ScorecardUnsealed(_) => {

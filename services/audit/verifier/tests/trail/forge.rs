@@ -118,9 +118,8 @@ impl Forge {
         let service = service.to_owned();
         let free: u64 = position.parse::<u64>().unwrap() + 1;
         let subject = format!("\"subject\":\"{}\"", between(text, "\"subject\":\"", "\""));
-        let versions = self.events.iter().filter(|(place, text)| {
-            place.starts_with(&service) && text.contains(&subject)
-        });
+        let versions =
+            self.events.iter().filter(|(place, text)| place.starts_with(&service) && text.contains(&subject));
         let next = versions.count() as u64 + 1;
         let of: u64 = between(text, "\"version\":", ",").parse().unwrap();
         let text = text.replacen(&format!("\"version\":{of},"), &format!("\"version\":{next},"), 1);
@@ -236,8 +235,8 @@ impl Forge {
         for (place, text) in &self.events {
             let Some(event) = Event::read(0, Place::read(place).unwrap(), text) else { continue };
             event.seals(|seal| {
-                let shown = opened.contains(&seal.commitment)
-                    || revealed.contains(&seal.commitment.to_string());
+                let shown =
+                    opened.contains(&seal.commitment) || revealed.contains(&seal.commitment.to_string());
                 if !shown {
                     *withheld.entry(seal.field.to_owned()).or_default() += 1;
                 }

@@ -38,7 +38,8 @@ fn shuffled(events: &[(String, String)], mut choose: impl FnMut(usize) -> usize)
     queues.values_mut().for_each(|queue| queue.sort_by_key(|(needs, _)| std::cmp::Reverse(needs.1)));
     let mut order = Vec::new();
     while order.len() < events.len() {
-        let next = |service: &str| queues.get(service).and_then(|queue| queue.last()).map(|(needs, _)| needs.1);
+        let next =
+            |service: &str| queues.get(service).and_then(|queue| queue.last()).map(|(needs, _)| needs.1);
         let ready: Vec<String> = queues
             .iter()
             .filter_map(|(service, queue)| Some((service, &queue.last()?.0)))

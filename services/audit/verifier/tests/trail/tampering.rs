@@ -165,9 +165,12 @@ fn a_score_sheet_by_somebody_else() {
 #[test]
 fn a_late_pitch_slipped_in() {
     let mut forge = Forge::of("the-den");
-    let text = forge.events[forge.nth("PitchSubmitted", 0)].1.replace("\"subject\":\"pitch/", "\"subject\":\"pitch/f");
+    let text = forge.events[forge.nth("PitchSubmitted", 0)]
+        .1
+        .replace("\"subject\":\"pitch/", "\"subject\":\"pitch/f");
     let cut = text.find("\"subject\":\"pitch/f").unwrap() + 18;
-    let text = format!("{}{}", &text[..cut], &text[cut..].replacen(|digit: char| digit.is_ascii_hexdigit(), "", 1));
+    let text =
+        format!("{}{}", &text[..cut], &text[cut..].replacen(|digit: char| digit.is_ascii_hexdigit(), "", 1));
     forge.slip_in(forge.nth("CallClosed", 0), &text);
     fails(&forge, "entries", "after the call was closed");
     fails(&forge, "counts", "Something was left out or added.");
@@ -292,7 +295,11 @@ fn a_round_by_other_rules() {
 fn a_declaration_after_the_score_sheet() {
     let mut forge = Forge::of("the-den");
     let at = forge.nth("DeclarationConfirmed", 0);
-    forge.change(at, "\"type\":\"plaudit.panels.v1.DeclarationConfirmed\"", "\"type\":\"plaudit.panels.v1.Another\"");
+    forge.change(
+        at,
+        "\"type\":\"plaudit.panels.v1.DeclarationConfirmed\"",
+        "\"type\":\"plaudit.panels.v1.Another\"",
+    );
     fails(&forge, "declarations", "by a judge who had not declared");
     fails(&forge, "assignments", "who has not declared their interests");
 }

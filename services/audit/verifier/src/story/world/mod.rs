@@ -51,7 +51,9 @@ impl Published {
     /// The rulebook's hash with this prose.
     pub fn hash_with(&self, prose: Option<Hash32>) -> Hash32 {
         let prose = prose.map(|prose| prose.0);
-        Hash32(self.words.clone().chain_update(prose.as_ref().map_or(&[][..], |prose| prose)).finalize().into())
+        Hash32(
+            self.words.clone().chain_update(prose.as_ref().map_or(&[][..], |prose| prose)).finalize().into(),
+        )
     }
 }
 

@@ -181,10 +181,8 @@ impl World {
         let awards = &self.prizes.awards;
         let Some(terms) = awards.get(&fallen).map(|award| &award.terms) else { return Vec::new() };
         let others = awards.values().filter(|award| award.stage != Stage::Refused);
-        let had: BTreeSet<Id> = others
-            .filter(|award| award.terms.in_place_of != fallen)
-            .map(|award| award.terms.pitch)
-            .collect();
+        let had: BTreeSet<Id> =
+            others.filter(|award| award.terms.in_place_of != fallen).map(|award| award.terms.pitch).collect();
         let bit = 1 << Service::AWARDS.0;
         let left = |pitch: &Id| self.pitches.get(pitch).is_some_and(|pitch| pitch.left_for & bit != 0);
         let free: Vec<Ranked> = ranking

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use plaudit_tally::Rules;
 
 use super::Moment;
-use crate::event::{Data, Event, Hash32, Mark, Place, PitchRanked, ResultDeclared, is_public, rules};
+use crate::event::{Data, Event, Hash32, Mark, PitchRanked, Place, ResultDeclared, is_public, rules};
 use crate::id::Id;
 
 /// How far a round is.
