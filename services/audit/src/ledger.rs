@@ -56,6 +56,9 @@ const TAKE: &str = "insert into taken (service, position, event) \
      select * from unnest($1::text[], $2::bigint[], $3::uuid[]) \
      on conflict (service) do update set position = excluded.position, event = excluded.event";
 
+const BEGIN_ANEW: &str = "insert into logs (programme, generation, before) values ($1, $2, $3) \
+     on conflict (programme) do update set generation = excluded.generation, before = excluded.before";
+
 /// The advisory lock's number: "plaudit" and "logs" in ASCII, folded.
 const LOCK: i64 = 0x706c_6175_6c6f_6773;
 
@@ -105,13 +108,46 @@ impl Ledger {
         Ok(())
     }
 
-    /// Puts back leaves that were lost here and found elsewhere.
-    pub async fn put_back(&self, leaves: &[Leaf]) -> Result<(), StoreError> {
+    /// Puts a log back as it was signed: these are its leaves, and no others.
+    pub async fn put_back(
+        &self,
+        programme: ProgrammeId,
+        log: &LogRow,
+        leaves: &[Leaf],
+    ) -> Result<(), StoreError> {
         let mut client = self.pool.get().await?;
         let transaction = client.transaction().await?;
+        transaction.execute("delete from leaves where programme = $1", &[&programme.0]).await?;
+        transaction.execute(BEGIN_ANEW, &[&programme.0, &log.generation, &log.before]).await?;
         insert(&transaction, leaves).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// How many leaves of a log there are before the first that is missing.
+    pub async fn unbroken(&self, programme: ProgrammeId) -> Result<u64, StoreError> {
+        let client = self.pool.get().await?;
+        let query = "select count(*) from \
+             (select index, row_number() over (order by index) as number from leaves where programme = $1) \
+             where index = number - 1";
+        Ok(client.query_one(query, &[&programme.0]).await?.get::<_, i64>(0) as u64)
+    }
+
+    /// Takes places back that nothing was signed over.
+    pub async fn take_back(&self, programme: ProgrammeId, from: u64) -> Result<(), StoreError> {
+        let client = self.pool.get().await?;
+        let delete = "delete from leaves where programme = $1 and index >= $2";
+        client.execute(delete, &[&programme.0, &(from as i64)]).await?;
+        Ok(())
+    }
+
+    /// Whether an event that was taken in has no place.
+    pub async fn lacks_places(&self) -> Result<bool, StoreError> {
+        let client = self.pool.get().await?;
+        let query = "select exists (select from taken where position > \
+             (select count(*) from leaves \
+              where leaves.service = taken.service and leaves.position <= taken.position))";
+        Ok(client.query_one(query, &[]).await?.get(0))
     }
 
     /// The last position of each service that has a place.
@@ -161,9 +197,7 @@ impl Ledger {
         {
             transaction.execute(table, &[&programme.0]).await?;
         }
-        let insert = "insert into logs (programme, generation, before) values ($1, $2, $3) \
-             on conflict (programme) do update set generation = excluded.generation, before = excluded.before";
-        transaction.execute(insert, &[&programme.0, &log.generation, &log.before]).await?;
+        transaction.execute(BEGIN_ANEW, &[&programme.0, &log.generation, &log.before]).await?;
         transaction.commit().await?;
         Ok(())
     }

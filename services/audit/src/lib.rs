@@ -15,9 +15,12 @@ mod ledger;
 mod log;
 mod memory;
 mod merge;
+mod pages;
 mod recovery;
 mod sequencer;
 mod shelf;
+
+pub use pages::pages;
 
 use std::path::PathBuf;
 use std::sync::Arc;

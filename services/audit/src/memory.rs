@@ -29,6 +29,20 @@ impl Memory {
         }
     }
 
+    /// The last note of the log before this one, where one was lost.
+    pub fn before(&self, programme: ProgrammeId) -> io::Result<Option<String>> {
+        match fs::read_to_string(self.folder.join(format!("{programme}.before"))) {
+            Ok(note) => Ok(Some(note)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Remembers that a log was lost after this note, durably.
+    pub fn remember_lost(&self, programme: ProgrammeId, note: &str) -> io::Result<()> {
+        shelf::write(&[(self.folder.join(format!("{programme}.before")), note.as_bytes().to_vec())])
+    }
+
     /// Every programme for which something was signed.
     pub fn programmes(&self) -> io::Result<Vec<ProgrammeId>> {
         let files = match fs::read_dir(&self.folder) {

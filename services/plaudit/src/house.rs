@@ -55,7 +55,7 @@ impl House {
             service: accounts.service.clone(),
             mail: outbox()?,
         });
-        Ok(Self { edge, services })
+        Ok(Self { edge: edge.merge(plaudit_audit::pages()), services })
     }
 
     /// A running service.

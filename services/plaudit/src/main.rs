@@ -13,6 +13,7 @@ mod rebuild;
 mod serve;
 mod up;
 mod verify;
+mod witness;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Bundle(bundle::Options),
     /// Check a bundle or a receipt, offline.
     Verify(verify::Options),
+    /// Cosign the checkpoints of logs that only ever grow, as an independent witness.
+    Witness(witness::Options),
     /// Rebuild read models while they are served, or compare them.
     Rebuild(rebuild::Options),
     /// Say how every service stands in PostgreSQL and in NATS.
@@ -104,6 +107,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Events(options) => events::print(options).await,
         Command::Bundle(options) => bundle::fetch(options).await,
         Command::Verify(options) => verify::verify(options),
+        Command::Witness(options) => witness::witness(options).await,
         Command::Rebuild(options) => rebuild::rebuild(options).await,
         Command::Doctor(options) => doctor::examine(options).await,
     }

@@ -107,7 +107,8 @@ fn edge_router(
         upstreams.insert(*name, Upstream::There(url.parse()?));
     }
     upstreams.insert("accounts", Upstream::Here(accounts.router.clone()));
-    Ok(edge::router(EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail: outbox()? }))
+    let config = EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail: outbox()? };
+    Ok(edge::router(config).merge(plaudit_audit::pages()))
 }
 
 async fn answer(

@@ -11,6 +11,7 @@ mod dev_mail;
 mod gateway;
 mod health;
 mod path;
+mod receipts;
 mod seats;
 mod sessions;
 mod sign_in;
@@ -147,6 +148,7 @@ fn people() -> OpenApiRouter<Edge> {
         .routes(routes!(sign_in::answer))
         .routes(routes!(account::me, account::rename, account::leave))
         .routes(routes!(account::everything))
+        .routes(routes!(receipts::receipt))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::make, tokens::list))

@@ -4,56 +4,45 @@ import { sameBytes } from './bytes.mjs';
 import { rootsAt } from './tree.mjs';
 import { say } from './words.mjs';
 
-/** `file` and `other` are read files, without problems; `name` is what the other is called. */
+/** `file` and `other` are read files; `name` is what the other is called. */
 export function against(file, other, name, { against: templates }) {
   const { reason, outcome, parameters, lines = [] } = compare(file, other);
-  return {
-    check: 'against',
-    title: say(templates.title, { other: name }),
-    outcome,
-    sentence: say(templates[reason], parameters),
-    lines,
-  };
+  const title = say(templates.title, { other: name });
+  return { check: 'against', title, outcome, sentence: say(templates[reason], parameters), lines };
 }
 
-const origin = (file) => file.checkpoints.at(-1).origin;
-const sizeOf = (file) => file.checkpoints.at(-1).size;
+const lastOf = (file) => file.checkpoints.at(-1);
 
 function compare(file, other) {
-  if (origin(file) !== origin(other)) {
-    return { reason: 'unrelated', outcome: 'hidden', parameters: { origin: origin(file), other: origin(other) } };
-  }
-  const split = splitAt(file, other);
-  if (split) return { outcome: 'fails', ...split };
-  const common = file.checkpoints.some((mine) => other.checkpoints.some((theirs) => mine.size === theirs.size));
-  const covered = [[file, other], [other, file]].some(([whole, part]) => whole.kind === 'bundle' && part.checkpoints.some(({ size }) => size <= whole.events.length));
-  if (!common && !covered) return { reason: 'unshown', outcome: 'hidden', parameters: {} };
-  const [size, larger] = [sizeOf(file), sizeOf(other)].sort((a, b) => a - b);
-  return { reason: 'same', outcome: 'holds', parameters: { origin: origin(file), size, larger } };
+  const { origin } = lastOf(file);
+  if (origin !== lastOf(other).origin) return { reason: 'unrelated', outcome: 'hidden', parameters: { origin, other: lastOf(other).origin } };
+  const both = [[file, other], [other, file]];
+  const bySize = (a, b) => a.size - b.size;
+  const common = file.checkpoints.flatMap((mine) => other.checkpoints.filter(({ size }) => size === mine.size).map((theirs) => ({ size: mine.size, isSame: sameBytes(mine.root, theirs.root) })));
+  const inside = both.flatMap(([whole, part]) => rootsInside(whole, part));
+  const events = both.flatMap(([whole, part]) => eventInside(whole, part));
+  const splitRoot = common.sort(bySize).find(({ isSame }) => !isSame);
+  const splitTree = inside.sort(bySize).find(({ isSame }) => !isSame);
+  const splitEvent = events.find(({ isSame }) => !isSame);
+  if (splitRoot) return { reason: 'split_root', outcome: 'fails', parameters: { origin, size: splitRoot.size } };
+  if (splitTree) return { reason: 'split_tree', outcome: 'fails', parameters: { origin, size: splitTree.size } };
+  if (splitEvent) return { reason: 'split_event', outcome: 'fails', parameters: { at: splitEvent.at }, lines: [splitEvent.at] };
+  if (common.length + inside.length + events.length === 0) return { reason: 'unshown', outcome: 'hidden', parameters: {} };
+  const [size, larger] = [lastOf(file).size, lastOf(other).size].sort((a, b) => a - b);
+  return { reason: 'same', outcome: 'holds', parameters: { origin, size, larger } };
 }
 
-function splitAt(file, other) {
-  for (const mine of file.checkpoints) {
-    const theirs = other.checkpoints.find(({ size }) => size === mine.size);
-    if (theirs && !sameBytes(theirs.root, mine.root)) {
-      return { reason: 'split_root', parameters: { origin: origin(file), size: mine.size }, lines: [mine, theirs].flatMap(({ signatures }) => signatures.map(({ line }) => line)) };
-    }
-  }
-  const places = new Map(other.events.map((event) => [event.at, event]));
-  for (const { at, leaf } of file.events) {
-    const theirs = places.get(at);
-    if (theirs && !sameBytes(theirs.leaf, leaf)) return { reason: 'split_event', parameters: { at }, lines: [at] };
-  }
-  return splitTree(file, other) ?? splitTree(other, file);
-}
-
-function splitTree(whole, part) {
-  if (whole.kind !== 'bundle') return null;
-  const sizes = [...new Set(part.checkpoints.map(({ size }) => size))].filter((size) => size <= whole.events.length).sort((a, b) => a - b);
+/** One file's checkpoints against the first events of the other, a bundle. */
+function rootsInside(whole, part) {
+  if (whole.kind !== 'bundle') return [];
+  const checkpoints = part.checkpoints.filter(({ size }) => size <= whole.events.length);
+  const sizes = [...new Set(checkpoints.map(({ size }) => size))].sort((a, b) => a - b);
   const roots = rootsAt(whole.events.map((event) => event.leaf), sizes);
-  for (const { size, root } of part.checkpoints) {
-    const own = roots[sizes.indexOf(size)];
-    if (own && !sameBytes(own, root)) return { reason: 'split_tree', parameters: { size, origin: origin(whole) } };
-  }
-  return null;
+  return checkpoints.map(({ size, root }) => ({ size, isSame: sameBytes(roots[sizes.indexOf(size)], root) }));
+}
+
+/** A receipt's event against the leaf at its index in a bundle. */
+function eventInside(whole, part) {
+  const event = whole.kind === 'bundle' && part.kind === 'receipt' ? whole.events[part.proof.index] : null;
+  return event ? [{ at: event.at, isSame: sameBytes(event.leaf, part.events[0].leaf) }] : [];
 }

@@ -2,8 +2,9 @@
 
 import { bytesOf } from './bytes.mjs';
 import { digestOf } from './check-whole.mjs';
-import { derivedId, idBytes, notReached, printMoney, printTime, secondsOf } from './story.mjs';
+import { placesOf } from './log.mjs';
 import { say } from './words.mjs';
+import { at, derivedId, idBytes, printMoney, printTime, sameMoney, secondsOf, World } from './world.mjs';
 
 const DAY = 24 * 60 * 60;
 const NO_REASON = 'REASON_UNSPECIFIED';
@@ -11,50 +12,14 @@ const FALLEN = ['declined', 'lapsed', 'withdrawn'];
 
 // ---- awards ----
 
-/** Follows awards' events; `visit` sees each of them before it counts. */
-function walkAwards(log, visit = () => {}) {
-  const state = { awards: new Map(), rankings: new Map() };
-  for (const event of log.of('awards')) {
-    visit(event, state);
-    if (event.noun === 'ranking') followRanking(state, event);
-    if (event.noun === 'award') followAward(state, event);
-  }
-  return state;
+/** By rank, those without one last; otherwise as they were taken over. */
+function byRank(places) {
+  return [...places].sort((a, b) => (a.rank || Infinity) - (b.rank || Infinity) || 0);
 }
 
-function followRanking({ rankings }, { id, name, data }) {
-  if (!rankings.has(id)) rankings.set(id, { places: [], whole: false });
-  if (name === 'PlaceTaken') rankings.get(id).places.push(data);
-  if (name === 'RankingTaken') rankings.get(id).whole = true;
-}
-
-const PHASES = {
-  AwardProposed: 'proposed',
-  AwardApproved: 'approved',
-  AwardRefused: 'refused',
-  AwardAnnounced: 'announced',
-  AwardAccepted: 'accepted',
-  AwardDeclined: 'declined',
-  AwardLapsed: 'lapsed',
-  AwardWithdrawn: 'withdrawn',
-};
-
-function awardOf({ awards }, id) {
-  return awards.get(id) ?? { id, phase: 'absent', terms: null, announced: null, withdrawal: null };
-}
-
-function followAward(state, event) {
-  const award = awardOf(state, event.id);
-  state.awards.set(event.id, award);
-  if (event.name === 'AwardProposed') Object.assign(award, { terms: event.data, proposed: event, announced: null, withdrawal: null });
-  if (event.name === 'AwardAnnounced') award.announced = event;
-  if (event.name === 'WithdrawalProposed') award.withdrawal = event;
-  award.phase = PHASES[event.name] ?? award.phase;
-}
-
-/** Each prize over the ranks: alone each by itself; where a rank is shared, all of its prizes as one. */
+/** What a ranking gives: alone each prize of the rank; to equals the sum, under the first prize's name. */
 function sharesOf(prizes, places) {
-  const ranked = places.filter((place) => place.rank > 0).sort((a, b) => a.rank - b.rank);
+  const ranked = byRank(places).filter((place) => place.rank > 0);
   const shares = [];
   for (let first = 0; first < ranked.length; ) {
     const group = ranked.filter((place) => place.rank === ranked[first].rank);
@@ -73,251 +38,253 @@ function split(prize, amounts, group) {
   return group.map(({ pitch }, index) => ({ prize, pitch, minor: each + (BigInt(index) < left ? 1n : 0n) }));
 }
 
-/** To whom a fallen award falls: those next in rank that have had none. */
-function reserveOf(state, story, places, fallen, event) {
-  const had = [...state.awards.values()].filter((award) => award.terms && award.phase !== 'refused' && award.terms.inPlaceOf !== fallen.id).map((award) => award.terms.pitch);
-  const free = places.filter((place) => place.rank > 0 && !had.includes(place.pitch) && !story.hasLeft(place.pitch, event)).sort((a, b) => a.rank - b.rank);
+/** To whom a fallen award falls: the next group in rank that has had none. */
+function reserveOf(world, places, fallen) {
+  const awarded = [...world.awards.values()].filter((award) => award.terms && award.phase !== 'refused' && award.terms.inPlaceOf !== fallen.id);
+  const had = new Set(awarded.map((award) => award.terms.pitch));
+  const free = byRank(places).filter((place) => place.rank > 0 && !had.has(place.pitch) && !world.left.has(place.pitch));
   const group = free.filter((place) => place.rank === free[0].rank);
   return group.length > 0 ? split(fallen.terms.prize, [fallen.terms.amount?.minor ?? 0n], group) : [];
 }
 
-export function awards(finding, { log, story, file }) {
-  const state = walkAwards(log, (event, before) => {
-    if (event.noun === 'award') checkAward(finding, { log, story, file, state: before }, event);
+/** When an award's event may come; each is taken, whether it may or not. */
+const MAY_FOLLOW = {
+  AwardProposed: ({ phase, announced }) => phase === null || phase === 'refused' || (FALLEN.includes(phase) && !announced),
+  AwardApproved: ({ phase, terms }, { data }) => phase === 'proposed' && data.proposedBy === terms.by,
+  AwardRefused: ({ phase }) => phase === 'proposed',
+  AwardAnnounced: ({ phase }) => phase === 'approved',
+  AwardAccepted: ({ phase }) => phase === 'announced',
+  AwardDeclined: ({ phase }) => phase === 'announced',
+  AwardLapsed: ({ phase }) => phase === 'announced',
+  WithdrawalProposed: ({ phase }) => ['approved', 'announced', 'accepted'].includes(phase),
+  AwardWithdrawn: ({ phase }) => ['approved', 'announced', 'accepted'].includes(phase),
+};
+
+export function awards(finding, { log }) {
+  let departed = 0;
+  const world = World.walk(log, (event, before) => {
+    const { name, data, time } = event;
+    if (event.service !== 'awards' || !MAY_FOLLOW[name]) return;
+    const award = before.awards.get(event.id) ?? { phase: null, terms: null, announced: null };
+    if (name === 'AwardProposed') {
+      checkProposal(finding, before, event);
+      departed += data.departure === NO_REASON ? 0 : 1;
+    }
+    if (!MAY_FOLLOW[name](award, event)) finding.fails('step', event);
+    if (name === 'AwardApproved' && data.approvedBy === data.proposedBy) finding.fails('same', event);
+    const until = award.announced?.data.acceptBy ?? null;
+    if (until === null) return;
+    const isLate = ['AwardAccepted', 'AwardDeclined'].includes(name) && time > until + secondsOf(35);
+    if (isLate || (name === 'AwardLapsed' && time <= until)) finding.fails('lapsed', event);
   });
-  const approved = [...state.awards.values()].filter((award) => award.terms && !['absent', 'proposed', 'refused'].includes(award.phase));
-  if (approved.length === 0) {
-    notReached(finding, story);
+  const proposed = log.named('AwardProposed');
+  if (proposed.length === 0) finding.notReached(log.isOver);
+  else if ([...world.awards.values()].some(({ phase }) => phase === 'proposed') && !log.isOver) finding.answers('hidden', 'early');
+  else finding.holds('follow', { n: proposed.length - departed, departed }, placesOf(log.named('AwardProposed', 'AwardApproved')));
+}
+
+function checkProposal(finding, world, event) {
+  const { id, programme, data } = event;
+  if (derivedId('award', idBytes(programme), bytesOf(data.prize), idBytes(data.pitch)) !== id) finding.fails('name', event);
+  const ranking = world.rankings.get(derivedId('round', idBytes(programme), bytesOf(data.round)));
+  if (!ranking?.isClosed) {
+    finding.fails('ranking', event);
     return;
   }
-  const departed = approved.filter((award) => award.terms.departure !== NO_REASON).length;
-  finding.holds('follow', { n: approved.length - departed, departed }, approved.map((award) => award.proposed.at));
-}
-
-function checkAward(finding, context, event) {
-  const { at, name, data } = event;
-  const award = awardOf(context.state, event.id);
-  const lines = [...(award.proposed ? [award.proposed.at] : []), at];
-  if (!mayFollow(award, name)) finding.fails('step', { at }, lines);
-  else if (name === 'AwardProposed') checkProposal(finding, context, event);
-  else if (name === 'AwardApproved' && data.approvedBy === data.proposedBy) finding.fails('same', { at }, lines);
-  else if (['AwardAccepted', 'AwardDeclined'].includes(name) && event.time > (award.announced.data.acceptBy ?? 0n) + secondsOf(5)) finding.fails('lapsed', { at }, lines);
-  else if (name === 'AwardLapsed' && event.time < (award.announced.data.acceptBy ?? 0n)) finding.fails('lapsed', { at }, lines);
-}
-
-function mayFollow({ phase, announced, withdrawal }, name) {
-  const answering = phase === 'announced';
-  const withdrawable = ['approved', 'announced', 'accepted'].includes(phase);
-  const rules = {
-    AwardProposed: ['absent', 'refused'].includes(phase) || (phase === 'withdrawn' && !announced),
-    AwardApproved: phase === 'proposed',
-    AwardRefused: phase === 'proposed',
-    AwardAnnounced: phase === 'approved',
-    AwardAccepted: answering,
-    AwardDeclined: answering,
-    AwardLapsed: answering,
-    WithdrawalProposed: withdrawable && !withdrawal,
-    AwardWithdrawn: withdrawable && Boolean(withdrawal),
-  };
-  return rules[name] ?? true;
-}
-
-function checkProposal(finding, { log, story, file, state }, event) {
-  const { at, data } = event;
-  const programme = idBytes(file.programme);
-  if (derivedId('award', programme, bytesOf(data.prize), idBytes(data.pitch)) !== event.id) finding.fails('name', { at }, [at]);
-  const round = derivedId('round', programme, bytesOf(data.round));
-  const ranking = state.rankings.get(round);
-  const declared = log.stream('scoring', `result/${round}`).filter((one) => one.name === 'PitchRanked' && one.index < event.index);
-  const prize = story.rulebook?.prizes.find((one) => one.id === data.prize);
-  if (!ranking?.whole || declared.length === 0) {
-    finding.fails('ranking', { at }, [at]);
-    return;
-  }
+  const place = ranking.places.find(({ pitch }) => pitch === data.pitch);
+  if (!place || place.rank !== data.rank) finding.fails('rank', event, { said: data.rank, found: place?.rank ?? 0 });
+  if (world.left.has(data.pitch) || !world.known.has(data.pitch)) finding.fails('left', event);
+  const prizes = world.rulebook?.data.prizes ?? [];
+  const prize = prizes.find((one) => one.id === data.prize);
   if (!prize) {
-    finding.fails('prize', { at }, [at]);
+    finding.fails('prize', event);
     return;
   }
-  const places = declared.map((one) => ({ pitch: one.data.pitch, rank: one.data.rank, at: one.at }));
-  const place = places.find((one) => one.pitch === data.pitch);
-  const lines = [...(place ? [place.at] : []), at];
-  if ((place?.rank ?? 0) !== data.rank) finding.fails('rank', { at, said: data.rank, found: place?.rank ?? 0 }, lines);
-  if (story.hasLeft(data.pitch, event)) finding.fails('left', { at }, lines);
-  checkWorth(finding, { state, story, places, prize, lines }, event);
+  checkWorth(finding, world, event, { prizes, prize, places: ranking.places });
 }
 
-function checkWorth(finding, { state, story, places, prize, lines }, event) {
-  const { at, data } = event;
-  const shares = sharesOf(story.rulebook.prizes, places);
-  const ofIt = shares.filter((share) => share.prize === prize.id);
-  let due = ofIt.find((share) => share.pitch === data.pitch);
-  let least = ofIt.length > 0 ? ofIt.map((share) => share.minor).reduce((a, b) => (b < a ? b : a)) : (prize.amount?.minor ?? 0n);
+function checkWorth(finding, world, event, { prizes, prize, places }) {
+  const { data } = event;
+  const shares = sharesOf(prizes, places).filter((share) => share.prize === prize.id);
+  let due = shares.find((share) => share.pitch === data.pitch);
+  let least = shares.map((share) => share.minor).reduce((a, b) => (a !== null && a < b ? a : b), null) ?? prize.amount?.minor ?? 0n;
   if (data.inPlaceOf !== '') {
-    const fallen = state.awards.get(data.inPlaceOf);
+    const fallen = world.awards.get(data.inPlaceOf);
     if (!fallen?.terms || !FALLEN.includes(fallen.phase) || fallen.terms.prize !== data.prize || fallen.terms.round !== data.round) {
-      finding.fails('reserve', { at }, lines);
+      finding.fails('reserve', event);
       return;
     }
-    due = reserveOf(state, story, places, fallen, event).find((share) => share.pitch === data.pitch);
+    due = reserveOf(world, places, fallen).find((share) => share.pitch === data.pitch);
     least = fallen.terms.amount?.minor ?? 0n;
   }
   const departs = data.departure !== NO_REASON;
   const worth = { minor: due?.minor ?? least, currency: prize.amount?.currency ?? '' };
-  if (!due && !departs) finding.fails('departs', { at }, lines);
-  else if (due && departs) finding.fails('reason', { at }, lines);
-  else if (data.amount?.minor !== worth.minor || data.amount.currency !== worth.currency) {
-    finding.fails('amount', { at, said: data.amount ? printMoney(data.amount) : '–', found: printMoney(worth) }, lines);
-  }
+  if (!due && !departs) finding.fails('departs', event);
+  else if (due && departs) finding.fails('reason', event);
+  else if (!sameMoney(data.amount, worth)) finding.fails('amount', event, { said: printMoney(data.amount), found: printMoney(worth) });
 }
 
 // ---- money ----
 
-export function money(finding, { log, story }) {
-  const pot = story.rulebook?.pot;
+const sumOf = (amounts) => [...amounts].reduce((sum, amount) => sum + amount, 0n);
+
+export function money(finding, { log }) {
   const held = new Map();
   const paid = new Map();
   let most = 0n;
-  const sumOf = (amounts) => [...amounts.values()].reduce((sum, amount) => sum + amount, 0n);
-  walkAwards(log, (event, state) => {
-    const { at, id, name, data, command } = event;
-    if (name === 'AwardProposed') {
-      const reserved = log.named('AmountReserved').some((one) => one.command === command && one.data.award === id);
-      if (!reserved && !log.mayGoOn(event)) finding.fails('reserved', { at }, [at]);
-    }
+  const world = World.walk(log, (event, before) => {
+    const { name, id, data, service } = event;
+    if (service !== 'awards') return;
+    const pot = before.rulebook?.data.pot ?? null;
     if (name === 'AmountReserved') {
-      const { terms, proposed } = awardOf(state, data.award);
-      const same = terms && terms.pitch === data.pitch && terms.prize === data.prize && terms.amount?.minor === data.amount?.minor;
-      if (!same || held.has(data.award)) finding.fails('reserved', { at }, [...(proposed ? [proposed.at] : []), at]);
+      const { terms, wasReserved } = before.awards.get(data.award) ?? {};
+      const isSame = terms && terms.pitch === data.pitch && terms.prize === data.prize && sameMoney(terms.amount, data.amount);
+      if (!isSame || wasReserved || held.has(data.award)) finding.fails('reserved', event);
       held.set(data.award, data.amount?.minor ?? 0n);
-      const sum = sumOf(held);
-      if (sum > most) most = sum;
-      if (!pot || sum > pot.minor || data.amount?.currency !== pot.currency) {
-        finding.fails('pot', { at, sum: printMoney({ minor: sum, currency: data.amount?.currency ?? '' }), pot: pot ? printMoney(pot) : '–' }, [at]);
-      }
+      const sum = sumOf(held.values());
+      most = sum > most ? sum : most;
+      const currency = data.amount?.currency ?? '';
+      if (sum > (pot?.minor ?? 0n) || currency !== (pot?.currency ?? '')) finding.fails('pot', event, { sum: printMoney({ minor: sum, currency }), pot: printMoney(pot) });
     }
-    if (name === 'AmountReleased' && !held.delete(data.award)) finding.fails('released', { at }, [at]);
-    if (name === 'PayeeNamed' || name === 'PayoutRequested') {
-      const { terms, proposed } = awardOf(state, id);
-      if (!terms || data.amount?.minor !== terms.amount?.minor || data.amount?.currency !== terms.amount?.currency) {
-        finding.fails('payout', { at, said: data.amount ? printMoney(data.amount) : '–', found: terms?.amount ? printMoney(terms.amount) : '–' }, [...(proposed ? [proposed.at] : []), at]);
-      }
+    if (name === 'AmountReleased' && !held.delete(data.award)) finding.fails('released', event);
+    const award = before.awards.get(id);
+    if (name === 'AwardApproved' && award?.proposed && !award.wasReserved) finding.fails('reserved', award.proposed);
+    if ((name === 'PayeeNamed' || name === 'PayoutRequested') && !sameMoney(data.amount, award?.terms?.amount)) {
+      finding.fails('payout', event, { said: printMoney(data.amount), found: printMoney(award?.terms?.amount) });
     }
-    if (name === 'PayoutSent') paid.set(id, awardOf(state, id).terms?.amount?.minor ?? 0n);
+    if (name === 'PayoutSent') paid.set(id, award?.terms?.amount?.minor ?? 0n);
     if (name === 'PayoutFailed') paid.delete(id);
   });
-  if (log.named('AmountReserved').length === 0) {
-    notReached(finding, story);
+  if (!world.rulebook) {
+    finding.notReached(log.isOver);
     return;
   }
-  if (!pot) return;
-  const print = (minor) => printMoney({ minor, currency: pot.currency });
-  finding.holds('within', { most: print(most), pot: print(pot.minor), paid: print(sumOf(paid)) }, log.named('AmountReserved', 'PayoutSent').map(({ at }) => at));
+  const { pot } = world.rulebook.data;
+  const print = (minor) => printMoney({ minor, currency: pot?.currency ?? '' });
+  finding.holds('within', { most: print(most), pot: printMoney(pot), paid: print(sumOf(paid.values())) }, placesOf(log.named('AmountReserved')));
 }
 
 // ---- the announcement ----
 
-export function announcement(finding, { log, story }) {
-  const announced = log.named('WinnersAnnounced');
-  const moments = new Map(announced.map((event) => [event.command, event]));
-  const together = new Map(announced.map((event) => [event, []]));
-  walkAwards(log, (event, state) => {
-    if (event.name !== 'AwardAnnounced') return;
-    const { at, id, data, time } = event;
-    const award = awardOf(state, id);
-    const moment = moments.get(event.command);
-    const until = time + secondsOf((story.rulebook?.daysToAccept ?? 0) * DAY);
-    if (!moment && !log.mayGoOn(event)) finding.fails('alone', { at }, [at]);
-    else if (award.phase !== 'approved') finding.fails('unapproved', { at }, [at]);
-    else if (data.acceptBy !== until) finding.fails('answer', { at, said: data.acceptBy === null ? '–' : printTime(data.acceptBy), found: printTime(until) }, [at]);
-    if (moment) together.get(moment).push({ award: id, terms: award.terms, at });
+export function announcement(finding, { log }) {
+  let together = [];
+  let n = 0;
+  const waiting = new Map();
+  const world = World.walk(log, (event, before) => {
+    const { service, name, id, data, time, command } = event;
+    if (service !== 'awards') return;
+    if (together.length > 0 && together[0].event.command !== command) {
+      for (const { event: one } of together) finding.fails('alone', one);
+      together = [];
+    }
+    if (name === 'AmountReserved') waiting.set(data.award, true);
+    if (name === 'AmountReleased') waiting.delete(data.award);
+    if (name === 'AwardAnnounced') {
+      const award = before.awards.get(id);
+      if (award?.phase !== 'approved') finding.fails('unapproved', event);
+      const until = time + secondsOf((before.rulebook?.data.daysToAccept ?? 0) * DAY);
+      if (data.acceptBy !== until) finding.fails('answer', event, { said: data.acceptBy === null ? '-' : printTime(data.acceptBy), found: printTime(until) });
+      together.push({ event, id, terms: award?.terms ?? null });
+    }
+    if (name === 'WinnersAnnounced') {
+      checkMoment(finding, before, event, { together, waiting });
+      n += together.length;
+      together = [];
+      waiting.clear();
+    }
   });
-  for (const [event, awarded] of together) checkMoment(finding, story, event, awarded);
-  const [first] = announced;
-  if (!first) {
-    notReached(finding, story);
+  const announced = log.named('WinnersAnnounced');
+  if (announced.length === 0) {
+    finding.notReached(log.isOver);
     return;
   }
-  const embargo = story.rulebook?.embargo;
-  const winners = together.get(first);
-  finding.holds(
-    'moment',
-    { n: winners.length, time: first.said, at: first.at, embargo: embargo === null || embargo === undefined ? 'none' : printTime(embargo) },
-    [...winners.map(({ at }) => at), first.at],
-  );
+  const [{ time, at: place }] = announced;
+  const embargo = world.rulebook?.data.embargo ?? null;
+  const said = { n, time: printTime(time), at: place, embargo: embargo === null ? '-' : printTime(embargo) };
+  finding.holds(embargo === null ? 'free' : 'moment', said, placesOf(announced));
 }
 
-function checkMoment(finding, story, { at, said, time, data }, awarded) {
-  const embargo = story.rulebook?.embargo ?? null;
-  if (embargo !== null && time < embargo) finding.fails('embargo', { at, time: said, embargo: printTime(embargo) }, [at]);
-  const sum = awarded.reduce((total, { terms }) => total + (terms?.amount?.minor ?? 0n), 0n);
-  const digest = digestOf(awarded.map(({ award, terms }) => `${award} ${terms?.pitch} ${terms?.amount?.minor}`));
-  const same = awarded.length === data.awards && sum === data.total?.minor && digest === data.digest;
-  if (!same) finding.fails('digest', { at }, [...awarded.map((one) => one.at), at]);
+function checkMoment(finding, world, event, { together, waiting }) {
+  const { data, time } = event;
+  const lines = together.map(({ id, terms }) => `${id} ${terms?.pitch ?? ''} ${terms?.amount?.minor ?? 0n}`);
+  const minor = sumOf(together.map(({ terms }) => terms?.amount?.minor ?? 0n));
+  const isAll = together.length === waiting.size && together.every(({ id }) => waiting.has(id));
+  const currency = together[0]?.terms?.amount?.currency ?? '';
+  const isSame = data.awards === together.length && sameMoney(data.total, { minor, currency }) && digestOf(lines) === data.digest;
+  if (!isAll || !isSame) finding.fails('digest', event);
+  const embargo = world.rulebook?.data.embargo ?? null;
+  if (embargo !== null && time < embargo) finding.fails('embargo', event, { time: printTime(time), embargo: printTime(embargo) });
 }
 
 // ---- payment ----
 
+const BEGINNING = ['preparing', 'failed'];
+const NOT_BY_PAYEE = ['PayeeChecked', 'PayoutRequested', 'PayoutAuthorised', 'PayoutSent'];
+
 const STEPS = {
-  PayeeNamed: (payout) => ['preparing', 'failed'].includes(payout.stage),
-  PayeeChecked: (payout) => ['preparing', 'failed'].includes(payout.stage) && payout.named && !payout.checked,
-  AgreementRecorded: (payout) => !payout.agreed,
-  PayoutRequested: (payout) => ['preparing', 'failed'].includes(payout.stage) && payout.named && payout.checked && payout.agreed,
-  PayoutAuthorised: (payout) => payout.stage === 'requested',
-  PayoutSent: (payout) => payout.stage === 'authorised',
-  PayoutConfirmed: (payout) => payout.stage === 'sent',
-  PayoutTakenAsReceived: (payout) => payout.stage === 'sent',
-  PayoutFailed: (payout) => ['requested', 'authorised', 'sent'].includes(payout.stage),
+  PayeeNamed(payout, event) {
+    const problem = BEGINNING.includes(payout.stage) ? null : 'step';
+    Object.assign(payout, { stage: 'preparing', named: event, isChecked: false });
+    return [problem];
+  },
+  PayeeChecked(payout, { data }) {
+    payout.isChecked = true;
+    const isNamed = payout.named && data.payee === payout.named.data.payee && data.account === payout.named.data.account;
+    return [BEGINNING.includes(payout.stage) ? null : 'step', isNamed ? null : 'checked'];
+  },
+  AgreementRecorded(payout) {
+    const problem = payout.isAgreed ? 'step' : null;
+    payout.isAgreed = true;
+    return [problem];
+  },
+  PayoutRequested(payout, event) {
+    const isReady = BEGINNING.includes(payout.stage) && payout.named && payout.isChecked && payout.isAgreed;
+    Object.assign(payout, { stage: 'requested', requested: event });
+    return [isReady ? null : 'step'];
+  },
+  PayoutAuthorised(payout, { data }) {
+    const isAsked = payout.stage === 'requested' && payout.requested.data.by === data.requestedBy;
+    payout.stage = 'authorised';
+    return [isAsked ? null : 'step', data.authorisedBy === data.requestedBy ? 'same' : null];
+  },
+  PayoutSent(payout, event) {
+    const isReady = payout.stage === 'authorised' && event.data.at === event.time;
+    Object.assign(payout, { stage: 'sent', sent: event });
+    return [isReady ? null : 'step'];
+  },
+  PayoutConfirmed(payout) {
+    const isSent = payout.stage === 'sent';
+    payout.stage = 'confirmed';
+    return [isSent ? null : 'step'];
+  },
+  PayoutTakenAsReceived(payout, { time }) {
+    const problem = payout.stage !== 'sent' ? 'step' : time < payout.sent.time + secondsOf(14 * DAY) ? 'early' : null;
+    payout.stage = 'taken';
+    return [problem];
+  },
+  PayoutFailed(payout, { data }) {
+    const isRunning = ['requested', 'authorised', 'sent'].includes(payout.stage);
+    payout.stage = 'failed';
+    if (data.reason === 'REASON_DETAILS_WRONG') payout.isChecked = false;
+    return [isRunning ? null : 'step'];
+  },
 };
-const STAGES = {
-  PayeeNamed: 'preparing',
-  PayoutRequested: 'requested',
-  PayoutAuthorised: 'authorised',
-  PayoutSent: 'sent',
-  PayoutConfirmed: 'confirmed',
-  PayoutTakenAsReceived: 'taken',
-  PayoutFailed: 'failed',
-};
-const NOT_BY_PAYEE = ['PayeeChecked', 'PayoutRequested', 'PayoutAuthorised', 'PayoutSent', 'PayoutFailed'];
 
-export function payment(finding, { log, story }) {
+export function payment(finding, { log }) {
   const payouts = new Map();
-  walkAwards(log, (event, state) => {
-    if (event.noun !== 'payout') return;
-    const payout = payouts.get(event.id) ?? { stage: 'preparing', named: null, checked: false, agreed: false, sent: null };
-    payouts.set(event.id, payout);
-    checkStep(finding, payout, awardOf(state, event.id), event);
-    followPayout(payout, event);
+  World.walk(log, (event, before) => {
+    const { service, noun, name, id, member } = event;
+    if (service !== 'awards' || noun !== 'payout' || name === 'OpeningForgotten') return;
+    const payout = at(payouts, id, () => ({ stage: 'preparing', named: null, isChecked: false, isAgreed: false, requested: null, sent: null }));
+    if (name === 'PayeeNamed' && before.awards.get(id)?.phase !== 'accepted') finding.fails('accepted', event);
+    if (NOT_BY_PAYEE.includes(name) && member !== null && payout.named?.data.by === member) finding.fails('payee', event);
+    const problems = STEPS[name] ? STEPS[name](payout, event) : ['step'];
+    for (const problem of problems) if (problem) finding.fails(problem, event);
   });
-  const sent = [...payouts.values()].filter((payout) => payout.sent && ['sent', 'confirmed', 'taken'].includes(payout.stage));
-  if (sent.length === 0) {
-    notReached(finding, story);
-    return;
-  }
-  const at = (stage) => sent.filter((payout) => payout.stage === stage).length;
-  finding.holds('steps', { n: sent.length, confirmed: at('confirmed'), taken: at('taken') }, sent.map((payout) => payout.sent.at));
-}
-
-function checkStep(finding, payout, award, event) {
-  const { at, name, data, member } = event;
-  if (!STEPS[name]) return;
-  const lines = [...(payout.named ? [payout.named.at] : []), at];
-  if (award.phase !== 'accepted') finding.fails('accepted', { at }, [at]);
-  else if (!STEPS[name](payout)) finding.fails('step', { at }, lines);
-  else if (name === 'PayeeChecked' && (data.payee !== payout.named.data.payee || data.account !== payout.named.data.account)) finding.fails('checked', { at }, lines);
-  else if (name === 'PayoutAuthorised' && (data.authorisedBy === data.requestedBy || data.authorisedBy === payout.requested?.data.by)) finding.fails('same', { at }, lines);
-  else if (NOT_BY_PAYEE.includes(name) && member !== null && payout.named && [member, data.by, data.authorisedBy].includes(payout.named.data.by)) finding.fails('payee', { at }, lines);
-  else if (name === 'PayoutTakenAsReceived' && event.time < (payout.sent.data.at ?? 0n) + secondsOf(14 * DAY)) finding.fails('early', { at }, lines);
-}
-
-function followPayout(payout, event) {
-  const { name, data } = event;
-  if (name === 'PayeeNamed') Object.assign(payout, { named: event, checked: false });
-  if (name === 'PayeeChecked') payout.checked = true;
-  if (name === 'AgreementRecorded') payout.agreed = true;
-  if (name === 'PayoutRequested') payout.requested = event;
-  if (name === 'PayoutSent') payout.sent = event;
-  if (name === 'PayoutFailed' && data.reason === 'REASON_DETAILS_WRONG') payout.checked = false;
-  payout.stage = STAGES[name] ?? payout.stage;
+  const stages = [...payouts.values()].map(({ stage }) => stage);
+  const count = (...wanted) => stages.filter((stage) => wanted.includes(stage)).length;
+  const numbers = { n: count('sent', 'confirmed', 'taken'), confirmed: count('confirmed'), taken: count('taken') };
+  finding.holds('steps', numbers, placesOf(log.named('PayoutAuthorised', 'PayoutSent')));
 }
 
 // ---- support ----
@@ -328,103 +295,106 @@ function printQuarters(byUnit, units) {
   return parts.map((unit) => say(units[unit], { n: byUnit[unit] / 4 })).join(', ') || units.nothing;
 }
 
+const quartersOf = (parts) => parts.reduce((sum, part) => sum + part.quarters, 0);
+
 export function support(finding, { log, sentences }) {
   const pledges = new Map();
-  for (const event of log.of('awards').filter(({ noun }) => noun === 'support')) {
-    const { at, id, name, data } = event;
-    const pledge = pledges.get(id);
-    if (name === 'SupportPledged') {
-      if (pledge || data.quarters === 0) finding.fails('step', { at }, [at]);
-      pledges.set(id, { event, quarters: data.quarters, unit: data.unit, parts: [], accepted: false, closed: false });
-    } else followSupport(finding, pledge, event);
+  for (const event of log.of('awards')) {
+    if (event.noun !== 'support') continue;
+    const pledge = at(pledges, event.id, () => ({ pledged: null, quarters: 0, parts: [], isAccepted: false, isClosed: false }));
+    checkSupport(finding, pledge, event);
+    followSupport(pledge, event);
   }
-  if (pledges.size === 0) {
-    finding.holds('none', {}, []);
+  const begun = [...pledges.values()].filter(({ pledged }) => pledged);
+  if (begun.length === 0) {
+    finding.holds('none', {});
     return;
   }
-  const sums = { pledged: {}, delivered: {}, confirmed: {} };
-  const add = (into, unit, quarters) => {
-    into[unit] = (into[unit] ?? 0) + quarters;
+  const sums = (reading) => {
+    const byUnit = {};
+    for (const pledge of begun) byUnit[pledge.unit] = (byUnit[pledge.unit] ?? 0) + reading(pledge);
+    return printQuarters(byUnit, sentences.units);
   };
-  for (const { quarters, unit, parts } of pledges.values()) {
-    add(sums.pledged, unit, quarters);
-    add(sums.delivered, unit, deliveredIn(parts));
-    add(sums.confirmed, unit, deliveredIn(parts.filter((part) => part.confirmed)));
-  }
-  const [pledged, delivered, confirmed] = [sums.pledged, sums.delivered, sums.confirmed].map((sum) => printQuarters(sum, sentences.units));
-  finding.holds('ledger', { n: pledges.size, pledged, delivered, confirmed }, [...pledges.values()].map(({ event }) => event.at));
+  const pledged = sums((pledge) => pledge.quarters);
+  const delivered = sums((pledge) => quartersOf(pledge.parts));
+  const confirmed = sums((pledge) => quartersOf(pledge.parts.filter((part) => part.isConfirmed)));
+  finding.holds('ledger', { n: begun.length, pledged, delivered, confirmed }, placesOf(log.named('SupportPledged')));
 }
 
-function deliveredIn(parts) {
-  return parts.reduce((sum, part) => sum + part.quarters, 0);
+function checkSupport(finding, pledge, event) {
+  const { name, data } = event;
+  const delivered = quartersOf(pledge.parts);
+  if (name === 'SupportDelivered' && delivered + data.quarters > pledge.quarters) finding.fails('more', event);
+  if (name === 'SupportClosed' && (data.quartersPledged !== pledge.quarters || data.quartersDelivered !== delivered)) {
+    finding.fails('sums', event, { said: data.quartersDelivered, found: delivered });
+  }
+  const part = pledge.parts[data.part - 1];
+  const mayFollow = {
+    SupportPledged: !pledge.pledged && data.quarters > 0,
+    SupportAccepted: !pledge.isAccepted,
+    SupportScheduled: pledge.isAccepted,
+    SupportDelivered: pledge.isAccepted && data.part === pledge.parts.length + 1,
+    SupportDeliveryConfirmed: Boolean(part) && !part.isConfirmed,
+    SupportClosed: pledge.parts.every((one) => one.isConfirmed || one.hasEvidence),
+  };
+  const isBegun = pledge.pledged || name === 'SupportPledged';
+  if (pledge.isClosed || !isBegun || !mayFollow[name]) finding.fails('step', event);
 }
 
-function followSupport(finding, pledge, { at, name, data }) {
-  if (!pledge || pledge.closed) {
-    finding.fails('step', { at }, [at]);
-    return;
-  }
-  const lines = [pledge.event.at, at];
-  const delivered = deliveredIn(pledge.parts);
-  if (name === 'SupportAccepted') {
-    if (pledge.accepted) finding.fails('step', { at }, lines);
-    pledge.accepted = true;
-  }
-  if (name === 'SupportScheduled' && !pledge.accepted) finding.fails('step', { at }, lines);
-  if (name === 'SupportDelivered') {
-    if (!pledge.accepted || data.part !== pledge.parts.length + 1 || data.quarters === 0) finding.fails('step', { at }, lines);
-    else if (delivered + data.quarters > pledge.quarters) finding.fails('more', { at }, lines);
-    pledge.parts.push({ quarters: data.quarters, confirmed: false });
-  }
-  if (name === 'SupportDeliveryConfirmed') {
-    const part = pledge.parts[data.part - 1];
-    if (!part || part.confirmed) finding.fails('step', { at }, lines);
-    else part.confirmed = true;
-  }
-  if (name === 'SupportClosed') {
-    if (data.quartersPledged !== pledge.quarters || data.quartersDelivered !== delivered) {
-      finding.fails('sums', { at, said: data.quartersDelivered / 4, found: delivered / 4 }, lines);
-    }
-    pledge.closed = true;
-  }
+function followSupport(pledge, event) {
+  const { name, data } = event;
+  if (name === 'SupportPledged') Object.assign(pledge, { pledged: event, quarters: data.quarters, unit: data.unit });
+  if (name === 'SupportAccepted') pledge.isAccepted = true;
+  if (name === 'SupportDelivered') pledge.parts.push({ quarters: data.quarters, hasEvidence: data.evidence !== '', isConfirmed: false });
+  if (name === 'SupportDeliveryConfirmed' && pledge.parts[data.part - 1]) pledge.parts[data.part - 1].isConfirmed = true;
+  if (name === 'SupportClosed') pledge.isClosed = true;
 }
 
 // ---- two people ----
 
+const ofPitch = ({ id }) => id;
+const ofAward = ({ id }, world) => world.awards.get(id)?.terms?.pitch;
 const TWO = {
   CallOpened: { proposal: 'CallOpeningProposed' },
   CallClosed: { proposal: 'EarlyClosingProposed' },
-  PitchReopened: { proposal: 'ReopeningProposed', pitch: (event) => event.id },
-  PitchDisqualified: { proposal: 'DisqualificationProposed', pitch: (event) => event.id },
+  PitchReopened: { proposal: 'ReopeningProposed', pitch: ofPitch },
+  PitchDisqualified: { proposal: 'DisqualificationProposed', pitch: ofPitch },
   RoundUnsealed: { proposal: 'UnsealingProposed' },
-  AwardApproved: { proposal: 'AwardProposed', second: 'approvedBy', pitch: pitchOfAward },
-  AwardWithdrawn: { proposal: 'WithdrawalProposed', pitch: pitchOfAward },
-  PayoutAuthorised: { proposal: 'PayoutRequested', first: 'requestedBy', second: 'authorisedBy', pitch: pitchOfAward },
+  AwardApproved: { proposal: 'AwardProposed', second: 'approvedBy', pitch: ofAward },
+  AwardWithdrawn: { proposal: 'WithdrawalProposed', pitch: ofAward },
+  PayoutAuthorised: { proposal: 'PayoutRequested', first: 'requestedBy', second: 'authorisedBy', pitch: ofAward },
 };
+const DECISION_OF = new Map(Object.entries(TWO).map(([decision, { proposal }]) => [proposal, decision]));
 
-function pitchOfAward({ id, index }, log) {
-  return log.stream('awards', `award/${id}`).findLast((event) => event.name === 'AwardProposed' && event.index < index)?.data.pitch;
+export function people(finding, { log, sentences }) {
+  const proposals = new Map();
+  const decisions = [];
+  World.walk(log, (event, world) => {
+    const { name, service, stream, data, member } = event;
+    const decision = DECISION_OF.get(name);
+    if (decision) {
+      // What was true when it was proposed. An award's pitch stands in its proposal.
+      const pitch = name === 'AwardProposed' ? data.pitch : TWO[decision].pitch?.(event, world);
+      const wasWalled = pitch !== undefined && world.isWalled(service, data.by, pitch);
+      proposals.set(`${decision} ${stream}`, { by: data.by, member, wasOrganiser: world.isOrganiser(service, data.by), wasWalled });
+    }
+    if (!TWO[name] || (name === 'CallClosed' && data.proposedBy === '' && data.confirmedBy === '')) return;
+    decisions.push(event);
+    checkTwo(finding, world, event, { proposal: proposals.get(`${name} ${stream}`), what: sentences.what[name] });
+    proposals.delete(`${name} ${stream}`);
+  });
+  finding.holds('two', { n: decisions.length }, placesOf(decisions));
 }
 
-export function people(finding, { log, story, sentences }) {
-  const decided = log.named(...Object.keys(TWO)).filter((event) => event.name !== 'CallClosed' || event.data.proposedBy !== '');
-  for (const event of decided) checkTwo(finding, { log, story, what: sentences.what[event.name] }, event);
-  if (decided.length === 0) notReached(finding, story);
-  else finding.holds('two', { n: decided.length }, decided.map(({ at }) => at));
-}
-
-function checkTwo(finding, { log, story, what }, event) {
-  const { at, name, data } = event;
+function checkTwo(finding, world, event, { proposal, what }) {
+  const { name, service, data, member } = event;
   const rule = TWO[name];
   const [first, second] = [data[rule.first ?? 'proposedBy'], data[rule.second ?? 'confirmedBy']];
-  const proposal = log.stream(event.service, event.stream).findLast((one) => one.name === rule.proposal && one.index < event.index);
-  const lines = [...(proposal ? [proposal.at] : []), at];
-  const pitch = rule.pitch?.(event, log);
-  const walled = (member) => pitch !== undefined && story.hasInterest(member, pitch, event);
-  if (first === second) finding.fails('same', { at, what }, lines);
-  else if (event.member !== second) finding.fails('actor', { at, what }, lines);
-  else if (proposal?.data.by !== first || proposal.member !== first) finding.fails('proposal', { at, what }, lines);
-  else if (!story.hasRole(first, ['ROLE_ORGANISER'], event)) finding.fails('first', { at, what }, lines);
-  else if (!story.hasRole(second, ['ROLE_ORGANISER', 'ROLE_APPROVER'], event)) finding.fails('second', { at, what }, lines);
-  else if (walled(first) || walled(second)) finding.fails('conflict', { at, what }, lines);
+  const pitch = rule.pitch?.(event, world);
+  if (first === second) finding.fails('same', event, { what });
+  else if (member !== second) finding.fails('actor', event, { what });
+  else if (!proposal || proposal.by !== first || proposal.member !== first) finding.fails('proposal', event, { what });
+  else if (!proposal.wasOrganiser) finding.fails('first', event, { what });
+  else if (!world.mayConfirm(service, second)) finding.fails('second', event, { what });
+  else if (proposal.wasWalled || (pitch !== undefined && world.isWalled(service, second, pitch))) finding.fails('conflict', event, { what });
 }

@@ -3,7 +3,7 @@
 import { base64Of, bytesOf, bytesOfBase64, hexOf, sameBytes, textOf } from './bytes.mjs';
 import { digestOf, sealOf } from './check-whole.mjs';
 import { numberOf } from './contracts.mjs';
-import { goesOn, placesOf } from './log.mjs';
+import { placesOf } from './log.mjs';
 import { commitmentOf } from './seal.mjs';
 import { sha256 } from './sha256.mjs';
 import { derivation, pitchDerivation, rulesOf, tally, totalOf } from './tally.mjs';

@@ -17,7 +17,6 @@ export class Log {
       push(this.names, event.name, event);
       push(this.services, event.service, event);
     }
-    for (const events of this.services.values()) for (const [index, event] of events.entries()) event.next = events[index + 1] ?? null;
     this.isOver = this.named('ProgrammeConcluded', 'ProgrammeCancelled').length > 0;
   }
 
@@ -46,9 +45,4 @@ function toldBy(event) {
   const key = Object.keys(event.raw).find((name) => name !== 'actor' && event.raw[name] !== null && event.data[name]);
   if (!key) return { name: '', data: {}, json: '', isFact: true };
   return { name: key[0].toUpperCase() + key.slice(1), data: event.data[key], json: memberText(event.json, key), isFact: true };
-}
-
-/** Whether the event goes on in the next one of its service: one append, one service. */
-export function goesOn(event) {
-  return event.next !== null && event.next.command === event.command;
 }

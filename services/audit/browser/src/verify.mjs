@@ -6,13 +6,13 @@ import { file as checkFile, growth, signature, tree, witnesses } from './check-t
 import { announcement, awards, money, payment, people, support } from './check-awarding.mjs';
 import { entries, rules, screening } from './check-entering.mjs';
 import { assignments, declarations, result, scorecards, unsealing } from './check-judging.mjs';
-import { counts, facts, forgotten, openings, order, sealsIn, streams, times } from './check-whole.mjs';
+import { counts, facts, forgotten, openings, order, sealOf, sealsIn, streams, times } from './check-whole.mjs';
 import { FileReader } from './file.mjs';
 import { Finding } from './finding.mjs';
 import { Log } from './log.mjs';
 import { canVerify, readPolicy } from './note.mjs';
-import { Story } from './story.mjs';
 import { say } from './words.mjs';
+import { printTime } from './world.mjs';
 
 const SLICE = 1 << 20;
 const CHECKS = {
@@ -71,17 +71,15 @@ export async function verify({ file: blob, other = null, policy = null, sentence
     sentences,
     policy: given,
     canSign: canSign ?? (await canVerify()),
-    unsigned: (finding) => finding.unshown.push({ template: UNSIGNED, parameters: {}, lines: [] }),
+    unsigned: (finding) => (finding.unshown ??= { template: UNSIGNED, parameters: {}, lines: [] }),
   };
-  const readable = file.problems.length === 0;
+  const readable = file.broken === null;
   if (readable) {
     context.log = new Log(file);
     context.leaves = file.events.map((event) => event.leaf);
-    context.story = new Story(context.log);
     context.seals = sealsIn(context.log);
   }
   const report = [];
-  if (second) report.push(compared(context, second, other.name));
   for (const { check } of sentences.checks) {
     if (file.kind === 'receipt' && !OF_A_RECEIPT.includes(check)) continue;
     const finding = new Finding(sentences, check);
@@ -90,11 +88,12 @@ export async function verify({ file: blob, other = null, policy = null, sentence
     report.push(finding.report());
     progress(0.7 + (0.3 * report.length) / sentences.checks.length, finding.about.title);
   }
+  if (second) report.push(compared(context, second, other.name));
   return { report, about: aboutOf(file), copies: readable ? copiesOf(context, report) : [], locate: (lines) => (readable ? placesOf(context.log, lines) : {}) };
 }
 
 function compared({ file, sentences }, other, name = 'the other file') {
-  if (file.problems.length === 0 && other.problems.length === 0) return against(file, other, name, sentences);
+  if (!file.broken && !other.broken) return against(file, other, name, sentences);
   const title = say(sentences.against.title, { other: name });
   return { check: 'against', title, outcome: 'hidden', sentence: sentences.common.unread, lines: [] };
 }
@@ -123,9 +122,9 @@ function aboutOf(file) {
 function copiesOf({ file, seals }, report) {
   const proven = report.some(({ check, outcome }) => check === 'openings' && outcome === 'holds');
   if (file.kind !== 'receipt' || !proven) return [];
-  return file.openings.flatMap(({ key, content }) => {
-    const seal = seals.get(key);
-    return seal ? [{ field: seal.field, text: textOf(content) ?? hexOf(content) }] : [];
+  return file.openings.map((opening) => {
+    const { field } = sealOf(seals, opening).seal;
+    return { field, text: textOf(opening.content) ?? hexOf(opening.content) };
   });
 }
 
@@ -134,7 +133,7 @@ function placesOf(log, lines) {
   const places = {};
   for (const line of lines) {
     const event = log.places.get(line);
-    if (event) places[line] = { from: event.from, length: event.length, title: `${event.told.name || event.name}, ${event.said}` };
+    if (event) places[line] = { from: event.from, length: event.length, title: `${event.told.name || event.name}, ${printTime(event.time)}` };
   }
   return places;
 }

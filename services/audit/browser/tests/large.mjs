@@ -3,7 +3,7 @@
 
 import { createHash, createHmac } from 'node:crypto';
 
-import { derivedId, idBytes } from '../src/story.mjs';
+import { derivedId, idBytes } from '../src/world.mjs';
 import { derivation, pitchDerivation, rulesOf, tally, totalOf } from '../src/tally.mjs';
 
 const SERVICES = ['accounts', 'awards', 'panels', 'scoring', 'submissions'];
@@ -103,7 +103,7 @@ const TALLY = {
  * A programme with so many pitches and judges, each pitch with `each` of them: its
  * log, and the openings that an auditor is shown where marks are not published.
  */
-export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, published = true }) {
+export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, published = true, late = false }) {
   const it = new Programme();
   it.published = published;
   it.openings = [];
@@ -137,6 +137,13 @@ export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, 
   }
   it.clock = Date.parse(deadline) + 60_000;
   const last = it.now;
+  if (late) {
+    it.clock += 10_000;
+    const pitch = it.uuid('pitch');
+    const data = { submission: 1, team: [it.uuid('member')], title: it.seal('title'), rulebookHash, receivedAt: it.now };
+    it.told(['awards', 'panels', 'scoring'], 'submissions', 'PitchSubmitted', `pitch/${pitch}`, data.team[0], data);
+    pitches.push(pitch);
+  }
   it.clock += 30_000;
   const closed = it.told(everywhere, 'submissions', 'CallClosed', stream, 'process/deadline', { at: last });
   it.count('MILESTONE_CALL_CLOSED', closed);
@@ -144,7 +151,7 @@ export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, 
     it.told(['awards', 'panels', 'scoring'], 'submissions', 'PitchScreened', `pitch/${pitch}`, ada, { outcome: 'SCREENING_ELIGIBLE', by: ada });
   }
   const screened = digestOf([...pitches]);
-  it.told(everywhere, 'submissions', 'ScreeningCompleted', stream, ada, { eligible: pitchCount, digest: screened });
+  it.told(everywhere, 'submissions', 'ScreeningCompleted', stream, ada, { eligible: pitches.length, digest: screened });
   judge(it, { ada, bo, pitches, judgeCount, each, rulebookHash, screened });
   return { log: it.lines, openings: it.openings };
 }

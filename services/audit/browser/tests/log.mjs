@@ -32,7 +32,7 @@ export function readLines(text) {
 }
 
 export function fixture(name) {
-  return readLines(readFileSync(new URL(`data/${name}`, import.meta.url), 'utf8'));
+  return readLines(readFileSync(new URL(`../../verifier/tests/data/${name}`, import.meta.url), 'utf8'));
 }
 
 /** One programme's events in an order that a log may have: nothing before what it knew. */

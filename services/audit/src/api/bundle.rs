@@ -60,7 +60,7 @@ async fn bundle(
     sign(&trail, programme).await?;
     let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
     let before = row.before.as_deref().map(before).transpose()?;
-    let policy = format!("log {}\nquorum none\n", description::key(&trail, programme, &row)?);
+    let policy = description::policy(&trail, programme, &row)?;
     let checkpoints = ledger.checkpoints(programme, size).await?.into_iter().map(|(_, note)| note).collect();
     let held = Held {
         trail: Arc::clone(&trail),

@@ -26,6 +26,9 @@ struct LogView {
     origin: String,
     /// The log's public key, as C2SP signed-note writes keys.
     key: String,
+    /// Whom to believe, as C2SP tlog-policy writes it: the log's key, its
+    /// witnesses, and how many of them it takes.
+    policy: String,
     /// How many events the last checkpoint covers.
     size: u64,
     /// The last checkpoint of an earlier log of this programme, where one was
@@ -40,6 +43,11 @@ pub fn key(trail: &Trail, programme: ProgrammeId, row: &LogRow) -> Result<String
     Ok(signer.verifier_key().to_string())
 }
 
+/// Whom to believe about a log, as bundles and receipts say it.
+pub fn policy(trail: &Trail, programme: ProgrammeId, row: &LogRow) -> Result<String, Problem> {
+    Ok(format!("log {}\nquorum none\n", key(trail, programme, row)?))
+}
+
 /// A programme's log: origin, key and size.
 #[utoipa::path(get, path = "/programmes/{programme}/log", tag = "log",
     params(("programme" = Uuid, Path)),
@@ -51,9 +59,9 @@ async fn describe(
     anyone: Anyone,
 ) -> Result<Json<LogView>, Problem> {
     let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
-    let key = key(&trail, programme, &row)?;
+    let (key, policy) = (key(&trail, programme, &row)?, policy(&trail, programme, &row)?);
     let origin = trail.origin(programme, row.generation);
-    Ok(Json(LogView { origin, key, size, before: row.before }))
+    Ok(Json(LogView { origin, key, policy, size, before: row.before }))
 }
 
 /// The last checkpoint (C2SP tlog-checkpoint), with its cosignatures.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use plaudit_chassis::http::{Anyone, Path};
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
-use plaudit_verifier::log::tile::{Entries, Tile};
+use plaudit_verifier::log::tile::{Entries, FULL, Tile};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,9 +30,20 @@ async fn tile(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("tile");
     let tile = Tile::parse(&format!("tile/{path}")).map_err(|_| missing())?;
-    let (row, _, _) = signed(&service, &trail, programme, &anyone).await?;
+    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
+    // What lies on the shelf beyond the checkpoint may still become another.
+    if !is_within(tile, size) {
+        return Err(missing());
+    }
     let bytes = read_tile(&trail, programme, row.generation, tile)?.ok_or_else(missing)?;
     Ok(served(bytes, BYTES, FOR_EVER))
+}
+
+/// Whether a tree of this size has all hashes of a tile.
+fn is_within(tile: Tile, size: u64) -> bool {
+    let hashes = size.checked_shr(8 * u32::from(tile.level())).unwrap_or(0);
+    let end = tile.index().saturating_mul(u64::from(FULL)).saturating_add(u64::from(tile.width()));
+    end <= hashes
 }
 
 /// A bundle of entries: `<index>[.p/<width>]` as C2SP tlog-tiles writes it.
@@ -48,8 +59,11 @@ async fn entries(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("bundle of entries");
     let entries = Entries::parse(&format!("tile/entries/{path}")).map_err(|_| missing())?;
-    let (row, _, _) = signed(&service, &trail, programme, &anyone).await?;
+    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
     access::entries(&service, programme, anyone.member()).await?;
+    if entries.range().end > size {
+        return Err(missing());
+    }
     let bytes = read_entries(&trail, programme, row.generation, entries)?.ok_or_else(missing)?;
     Ok(served(bytes, BYTES, FOR_EVER))
 }

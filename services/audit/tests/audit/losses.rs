@@ -104,7 +104,8 @@ async fn both_have_their_tiles(stand: &Stand, wanted: &BTreeMap<PathBuf, Vec<u8>
     }
 }
 
-const ALL_ROWS: &str = "delete from leaves; delete from signed_checkpoints; delete from logs; delete from taken";
+const ALL_ROWS: &str =
+    "delete from leaves; delete from signed_checkpoints; delete from logs; delete from taken";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deleted_rows_are_read_back_from_the_tiles_and_from_nats() {
@@ -139,11 +140,12 @@ async fn places_that_nothing_was_signed_over_are_given_again() {
     stand.placed().await;
     stand.audit_stops();
     let size = logs[0].checkpoint.size();
-    stand.sql(&format!(
-        "delete from leaves where index > {size} + 10; delete from leaves where programme = '{}'",
-        programme(3)
-    ))
-    .await;
+    stand
+        .sql(&format!(
+            "delete from leaves where index > {size} + 10; delete from leaves where programme = '{}'",
+            programme(3)
+        ))
+        .await;
     stand.audit_starts().await;
     both_go_on(&stand, &logs).await;
     stand.end().await;

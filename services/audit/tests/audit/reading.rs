@@ -95,7 +95,8 @@ impl Read {
         }
         let mut through: HashMap<&str, u64> = HashMap::new();
         for entry in &self.entries {
-            let place = left.remove(entry).unwrap_or_else(|| panic!("not an event, or there twice: {entry:?}"));
+            let place =
+                left.remove(entry).unwrap_or_else(|| panic!("not an event, or there twice: {entry:?}"));
             let (service, position) = place.split_once('/').unwrap();
             let position: u64 = position.parse().unwrap();
             let before = through.insert(service, position).unwrap_or(0);

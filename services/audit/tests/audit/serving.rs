@@ -180,10 +180,7 @@ async fn hashes_are_for_everybody_and_entries_for_them_once_the_winners_are_anno
     stand.announces(one).await;
     stand.placed().await;
     let embargo = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
-    let embargoed = Rulebook {
-        embargo: Some(to_proto(embargo)),
-        ..Rulebook::default()
-    };
+    let embargoed = Rulebook { embargo: Some(to_proto(embargo)), ..Rulebook::default() };
     stand.rules(walled, embargoed).await;
     stand.announces(walled).await;
     stand.placed().await;
@@ -255,8 +252,16 @@ async fn a_basis_at_position_0_and_services_without_events_hold_nothing_back() {
     let programme = programme(1);
     stand.opens(programme).await;
     stand.placed().await;
-    let bases: Vec<String> = stand.audit().service.store().read_after(0, 100).await.unwrap()
-        .iter().map(|event| event.envelope.basis.clone()).collect();
+    let bases: Vec<String> = stand
+        .audit()
+        .service
+        .store()
+        .read_after(0, 100)
+        .await
+        .unwrap()
+        .iter()
+        .map(|event| event.envelope.basis.clone())
+        .collect();
     assert!(bases.iter().any(|basis| basis.contains("awards/0")), "{bases:?}");
     assert_eq!(stand.heads().await["panels"], 0);
     read_to_the_end(&stand, programme).await;

@@ -306,7 +306,11 @@ impl Got {
 
     /// It must be refused with this status, and say so as a problem does.
     pub fn refused(&self, status: u16) -> Value {
-        assert_eq!((self.status.as_u16(), self.kind.as_str()), (status, "application/problem+json"), "{self:?}");
+        assert_eq!(
+            (self.status.as_u16(), self.kind.as_str()),
+            (status, "application/problem+json"),
+            "{self:?}"
+        );
         serde_json::from_slice(&self.body).unwrap()
     }
 }

@@ -28,8 +28,8 @@ pub enum StartError {
     KeyIsOpen { path: PathBuf },
     /// A key whose memory is gone may have cosigned anything.
     #[error(
-        "there is a key but no folder {}: a witness that has forgotten what it cosigned could cosign a fork. \
-         Give the folder that belongs to the key, make a new key, or make the folder if this key has never been used",
+        "there is a key but no {}: a witness that has forgotten what it cosigned could cosign a fork. Give the \
+         folder that belongs to the key, make a new key, or, if this key has never been used, make that file, empty",
         path.display()
     )]
     Forgotten { path: PathBuf },

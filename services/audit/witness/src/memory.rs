@@ -38,19 +38,22 @@ impl Seen {
 }
 
 impl Memory {
-    /// Opens a folder; makes it if it is missing and may be made.
+    /// Opens a folder; makes it if it is missing and may be made. A folder
+    /// without its lock file is not a witness's: a disk may not be mounted.
     pub fn open(folder: &Path, may_make: bool) -> Result<Self, StartError> {
         let file = StartError::file(folder);
+        let path = folder.join("lock");
+        if !may_make && !path.try_exists().map_err(&file)? {
+            return Err(StartError::Forgotten { path });
+        }
         if !folder.is_dir() {
-            if !may_make {
-                return Err(StartError::Forgotten { path: folder.to_owned() });
-            }
             DirBuilder::new().mode(0o700).create(folder).map_err(&file)?;
-            File::open(durable::folder_of(folder)).and_then(|above| above.sync_all()).map_err(&file)?;
         }
         let mut options = OpenOptions::new();
-        let lock = options.write(true).create(true).truncate(false).mode(0o600).open(folder.join("lock"));
-        let lock = lock.map_err(&file)?;
+        let lock = options.write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(&file)?;
+        for named in [folder, &durable::folder_of(folder)] {
+            File::open(named).and_then(|named| named.sync_all()).map_err(&file)?;
+        }
         match lock.try_lock() {
             Ok(()) => Ok(Self { folder: folder.to_owned(), turn: Mutex::new(()), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(StartError::InUse { path: folder.to_owned() }),

@@ -12,8 +12,7 @@ use plaudit_verifier::log::{
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(proof) = Proof::parse(bytes) {
         assert_eq!(proof.to_string().as_bytes(), bytes);
-        let checkpoint =
-            Checkpoint::parse(proof.note().text()).expect("a proof was read with its checkpoint");
+        let checkpoint = Checkpoint::parse(proof.note().text()).expect("read with its proof");
         let _ = verify_inclusion(
             &leaf_hash(b"entry"),
             proof.index(),
@@ -25,8 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(request) = AddCheckpoint::parse(bytes) {
         assert_eq!(request.to_string().as_bytes(), bytes);
-        let checkpoint =
-            Checkpoint::parse(request.note().text()).expect("a request was read with its checkpoint");
+        let checkpoint = Checkpoint::parse(request.note().text()).expect("read with its request");
         let (old, root) = (request.old(), leaf_hash(b"entry"));
         let _ = verify_consistency(old, &root, checkpoint.size(), checkpoint.root(), request.proof());
         assert_eq!(AddCheckpoint::parse(request.to_string().as_bytes()), Ok(request));

@@ -7,7 +7,7 @@ use super::tree::Hash;
 /// A decimal without sign or leading zeros, up to `u64::MAX`; `None` for anything else.
 pub(crate) fn decimal(text: &str) -> Option<u64> {
     let canonical = text == "0" || text.starts_with(|first: char| ('1'..='9').contains(&first));
-    if canonical && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+    if canonical { text.parse().ok() } else { None }
 }
 
 /// Standard base64 (RFC 4648, section 4) with its padding and without stray bits in the last character.

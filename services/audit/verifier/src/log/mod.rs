@@ -2,7 +2,7 @@
 //!
 //! | module | what | source |
 //! |---|---|---|
-//! | [`tree`] | SHA-256 Merkle tree; proofs of inclusion and of consistency | RFC 6962 and RFC 9162, section 2.1 |
+//! | [`tree`] | SHA-256 Merkle tree; proofs of inclusion and consistency | RFC 6962 and RFC 9162, section 2.1 |
 //! | [`tile`] | the tree and its entries cut into files that never change | <https://c2sp.org/tlog-tiles> |
 //! | [`note`] | a text with signature lines, and the keys that make them | <https://c2sp.org/signed-note> |
 //! | [`checkpoint`] | the note a log signs: origin, size, root | <https://c2sp.org/tlog-checkpoint> |

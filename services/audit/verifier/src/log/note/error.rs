@@ -9,7 +9,7 @@ pub enum NoteError {
     #[error("the note isn't valid UTF-8")]
     NotUtf8,
     /// Only newlines are allowed below U+0020.
-    #[error("the note has the control character {}; newline is the only one allowed", .character.escape_unicode())]
+    #[error("the note has the control character {}; only newlines are allowed", .character.escape_unicode())]
     ControlCharacter { character: char },
     /// Text and signatures must be told apart.
     #[error("the note has no blank line between its text and its signatures")]

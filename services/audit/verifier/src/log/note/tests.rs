@@ -223,7 +223,7 @@ fn a_signature_is_not_believed_for_a_reason_of_its_own() {
 fn a_signature_can_not_be_turned_into_another_that_verifies_too() {
     let signer = signer("n");
     let line = signer.sign("t\n").unwrap();
-    // s + L, L the order of the group: what only the strict rules refuse.
+    // s + L, L the order of the group, stands for the same s.
     const L: [u8; 32] = [
         0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
@@ -239,6 +239,26 @@ fn a_signature_can_not_be_turned_into_another_that_verifies_too() {
         signer.verifier_key().verify("t\n", &other),
         Err(SignatureError::Invalid { name: "n".into() })
     );
+}
+
+#[test]
+fn a_signature_with_a_nonce_of_small_order_is_refused() {
+    // R the neutral point and s = SHA-512(R || A || "t\n") * a: the equation holds, and only the strict rules of
+    // verification refuse it. Anybody who has the seed can make it, but RFC 8032's signing never does.
+    let signer = signer("n");
+    let mut line = signer.sign("t\n").unwrap();
+    line.signature = [0; 64].to_vec();
+    line.signature[0] = 1;
+    line.signature[32..].copy_from_slice(&[
+        249, 124, 172, 72, 110, 118, 65, 195, 23, 249, 212, 122, 240, 187, 95, 12, 232, 255, 140, 228, 168,
+        44, 248, 50, 140, 139, 39, 93, 202, 136, 91, 8,
+    ]);
+    let loose: [u8; 64] = line.signature.as_slice().try_into().unwrap();
+    let key = ed25519_dalek::VerifyingKey::from_bytes(signer.verifier_key().public_key()).unwrap();
+    let loosely =
+        ed25519_dalek::Verifier::verify(&key, b"t\n", &ed25519_dalek::Signature::from_bytes(&loose));
+    assert!(loosely.is_ok(), "the vector should only be refused by the strict rules");
+    assert_eq!(signer.verifier_key().verify("t\n", &line), Err(SignatureError::Invalid { name: "n".into() }));
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub enum Problem {
     InTwoGroups { name: String },
     /// A number that the group can't reach, or that asks for nobody.
     #[error(
-        "of {members} members it asks for \"{threshold}\", which isn't all, any or a number from 1 to {members}"
+        "of {members} members it asks for \"{threshold}\", not for all, any or a number from 1 to {members}"
     )]
     Threshold { threshold: String, members: usize },
     /// There is one quorum.

@@ -219,6 +219,20 @@ fn the_same_key_under_another_name_is_the_same_key() {
 }
 
 #[test]
+fn two_keys_that_a_line_can_not_tell_apart_are_not_both_taken() {
+    // Two seeds whose keys have the same id under the name n, found by trying.
+    let [one, other] = [21_877_u32, 72_346].map(|number| {
+        let mut seed = [0; 32];
+        seed[..4].copy_from_slice(&number.to_le_bytes());
+        Signer::new("n", KeyKind::Ed25519, &seed).unwrap().verifier_key().clone()
+    });
+    assert_eq!(one.id(), other.id());
+    assert_ne!(one.public_key(), other.public_key());
+    let rule = format!("log {one}\nlog {other}\n");
+    assert_eq!(problem(&rule), Problem::KeyAmbiguous { name: "n".into() });
+}
+
+#[test]
 fn bytes_that_are_not_text_are_refused_where_they_are() {
     let error = Policy::parse(b"quorum none\n# \xff\n").unwrap_err();
     assert_eq!(error, PolicyError { line: 2, problem: Problem::NotUtf8 });

@@ -1,9 +1,9 @@
 //! Verifying proofs: RFC 9162, sections 2.1.3.2 and 2.1.4.2.
 //!
 //! A leaf's way up to the root has two parts. Up to where it meets the way of the tree's last leaf, it has a
-//! sibling on every level, on the left or the right as the bits of the leaf's index say. From there on it runs
-//! along the tree's right edge, where siblings are on the left only and levels without one are skipped. A
-//! consistency proof is the way of the old tree's last complete subtree.
+//! sibling on every level, on the left or the right as the bits of the leaf's index say. From there on it
+//! runs along the tree's right edge, where siblings are on the left only and levels without one are skipped.
+//! A consistency proof is the way of the old tree's last complete subtree.
 
 use super::{EMPTY_ROOT, Hash, node_hash};
 
@@ -77,7 +77,8 @@ pub fn verify_consistency(
     if old == 0 {
         return expect_length(0, proof);
     }
-    // The way starts at the old tree's last complete subtree, 2^level leaves: a leaf of the trees cut off there.
+    // The way starts at the old tree's last complete subtree, of 2^level leaves: taken as a leaf itself, it is
+    // the last of the old tree, and the trees are smaller by that many levels.
     let level = old.trailing_zeros();
     let way = Way::of((old >> level) - 1, ((new - 1) >> level) + 1);
     // The proof begins with that subtree, unless it is the whole old tree, whose root is known.
