@@ -12,12 +12,13 @@ ifneq ($(DATA),)
 DATA_OPTION := --data $(DATA)
 endif
 
-.PHONY: help run demo test check scenarios bench faults large schemathesis services contracts golden deps release
+.PHONY: help run demo test browser check scenarios bench faults large schemathesis services contracts golden deps release
 
 help:
 	@echo 'make run        builds and starts Plaudit on http://localhost:8080'
 	@echo 'make demo       plays the sample prize against a running Plaudit'
 	@echo 'make test       every test, with real PostgreSQL and NATS'
+	@echo 'make browser    the tests of the verifier that runs in a browser'
 	@echo 'make check      format, lints, contracts, golden files'
 	@echo 'make scenarios  plays every scenario folder in $(SCENARIOS)'
 	@echo 'make services   starts every service as its own process'
@@ -63,10 +64,17 @@ check: deps
 	@if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; \
 	else echo 'skipped: cargo-deny is not installed'; fi
 
-test: deps
+test: deps browser
 	$(CARGO) build -p plaudit --locked
 	$(CARGO) test --workspace --locked
 	$(MAKE) schemathesis EXAMPLES=1
+
+# The verifier that runs in a browser, in Node; its page too where Chromium and
+# playwright-core are at hand.
+browser:
+	@command -v node >/dev/null || { echo 'Installing nodejs'; $(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends nodejs >/dev/null; }
+	node --test services/audit/browser/tests/
 
 # Adds what is new to the committed descriptor; what is there stays for ever.
 contracts:

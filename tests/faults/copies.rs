@@ -114,6 +114,11 @@ fn environment(program: &Program, edge: &str) -> Vec<(String, String)> {
     }
     let token = secrets.secret("token").unwrap();
     let public = ed25519_dalek::SigningKey::from_bytes(&token).verifying_key();
+    let log = BASE64_URL_SAFE_NO_PAD.encode(secrets.secret("log").unwrap());
+    environment.push(("PLAUDIT_PUBLIC_URL".to_owned(), program.url().to_owned()));
+    environment
+        .push(("PLAUDIT_AUDIT_FOLDER".to_owned(), program.folder().join("audit").display().to_string()));
+    environment.push(("PLAUDIT_AUDIT_LOG_KEY".to_owned(), log));
     environment.push(("PLAUDIT_PEERS".to_owned(), peers.join(",")));
     environment.push(("PLAUDIT_TOKEN_SECRET".to_owned(), BASE64_URL_SAFE_NO_PAD.encode(token)));
     environment.push(("PLAUDIT_TOKEN_PUBLIC".to_owned(), BASE64_URL_SAFE_NO_PAD.encode(public.to_bytes())));

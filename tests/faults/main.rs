@@ -18,6 +18,7 @@ mod postgres;
 mod proxy;
 mod servers;
 mod stage;
+mod trail;
 mod verify;
 
 use stage::Stage;
@@ -46,4 +47,10 @@ async fn two_copies_at_once_are_one_and_a_planted_acknowledgement_is_noticed() {
     let mut stage = Stage::set("two copies").await;
     copies::at_the_same_time(&mut stage).await;
     lies::are_noticed(&mut stage).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn killed_at_random_moments_no_programmes_log_forks_or_skips() {
+    let mut stage = Stage::set("trail").await;
+    trail::killed_at_random_moments(&mut stage).await;
 }

@@ -5,6 +5,7 @@
 
 use plaudit_chassis::facts::{AnnouncementFacts, ProgrammeFacts};
 use plaudit_chassis::id::{MemberId, ProgrammeId};
+use plaudit_chassis::store::StoreError;
 use plaudit_chassis::{Problem, Service};
 use plaudit_proto::v1::Role;
 
@@ -22,6 +23,12 @@ pub struct Who {
 /// Whether they may read entries.
 pub fn may_read_entries(who: Who) -> bool {
     who.published || (who.runs_it && !who.conflicted)
+}
+
+/// Whether everybody may know of a programme.
+pub async fn is_public(service: &Service, programme: ProgrammeId) -> Result<bool, StoreError> {
+    let facts = service.store().reload::<ProgrammeFacts>(&programme.stream()).await?.state;
+    Ok(facts.rulebook().is_some())
 }
 
 /// 404 unless they may know of the programme: until its rules are public, only

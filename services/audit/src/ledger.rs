@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use deadpool_postgres::{Object, Pool};
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::store::StoreError;
+use plaudit_verifier::log::note::{Note, NoteError, SignatureLine};
 use plaudit_verifier::log::tree::Hash;
 use uuid::Uuid;
 
@@ -128,7 +129,8 @@ impl Ledger {
     pub async fn unbroken(&self, programme: ProgrammeId) -> Result<u64, StoreError> {
         let client = self.pool.get().await?;
         let query = "select count(*) from \
-             (select index, row_number() over (order by index) as number from leaves where programme = $1) \
+             (select index, row_number() over (order by index) from leaves where programme = $1) \
+             as leaf (index, number) \
              where index = number - 1";
         Ok(client.query_one(query, &[&programme.0]).await?.get::<_, i64>(0) as u64)
     }
@@ -258,12 +260,44 @@ impl Ledger {
         Ok(row.map(|row| (ProgrammeId(row.get(0)), row.get::<_, i64>(1) as u64)))
     }
 
-    /// Keeps a checkpoint; one of the same size gives way to it.
+    /// Keeps a checkpoint. One of the same size is the same and stays, with
+    /// its cosignatures: nothing else is ever signed for a size.
     pub async fn keep(&self, programme: ProgrammeId, size: u64, note: &str) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
         let insert = "insert into signed_checkpoints (programme, size, note) values ($1, $2, $3) \
-             on conflict (programme, size) do update set note = excluded.note";
+             on conflict (programme, size) do nothing";
         client.execute(insert, &[&programme.0, &(size as i64), &note]).await?;
+        Ok(())
+    }
+
+    /// Puts a cosignature under a checkpoint with this text; one by the same
+    /// key stays as it is.
+    pub async fn cosign(
+        &self,
+        programme: ProgrammeId,
+        size: u64,
+        text: &str,
+        cosignature: &SignatureLine,
+    ) -> Result<(), StoreError> {
+        let unreadable = |error: NoteError| {
+            StoreError::Unreadable(format!("checkpoint {size} of programme {programme}: {error}"))
+        };
+        let mut client = self.pool.get().await?;
+        let transaction = client.transaction().await?;
+        let query = "select note from signed_checkpoints where programme = $1 and size = $2 for update";
+        let row = transaction.query_opt(query, &[&programme.0, &(size as i64)]).await?;
+        // Another generation may have begun meanwhile.
+        let Some(row) = row else { return Ok(()) };
+        let mut note = Note::parse(row.get::<_, &str>(0).as_bytes()).map_err(unreadable)?;
+        let by_same =
+            |line: &SignatureLine| line.name() == cosignature.name() && line.key_id() == cosignature.key_id();
+        if note.text() != text || note.signatures().iter().any(by_same) {
+            return Ok(());
+        }
+        note.add(cosignature.clone()).map_err(unreadable)?;
+        let update = "update signed_checkpoints set note = $3 where programme = $1 and size = $2";
+        transaction.execute(update, &[&programme.0, &(size as i64), &note.to_string()]).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -274,6 +308,20 @@ impl Ledger {
             "select size, note from signed_checkpoints where programme = $1 order by size desc limit 1";
         let row = client.query_opt(query, &[&programme.0]).await?;
         Ok(row.map(|row| (row.get::<_, i64>(0) as u64, row.get(1))))
+    }
+
+    /// The newest checkpoints of more than so many leaves, the newest first.
+    pub async fn newest(
+        &self,
+        programme: ProgrammeId,
+        above: u64,
+        most: i64,
+    ) -> Result<Vec<(u64, String)>, StoreError> {
+        let client = self.pool.get().await?;
+        let query = "select size, note from signed_checkpoints where programme = $1 and size > $2 \
+             order by size desc limit $3";
+        let rows = client.query(query, &[&programme.0, &(above as i64), &most]).await?;
+        Ok(rows.iter().map(|row| (row.get::<_, i64>(0) as u64, row.get(1))).collect())
     }
 
     /// All checkpoints up to a size, by rising size.

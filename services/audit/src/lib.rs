@@ -6,8 +6,8 @@
 //! ```
 //!
 //! [`merge`] gives events an order, [`ledger`] keeps it, [`shelf`] has the
-//! files that are served, [`log`] signs, [`sequencer`] drives them, `api`
-//! serves under `/log/<programme>/`.
+//! files that are served, [`log`] signs, [`sequencer`] drives them,
+//! [`witnesses`] has others cosign, `api` serves under `/log/<programme>/`.
 
 mod access;
 mod api;
@@ -19,8 +19,10 @@ mod pages;
 mod recovery;
 mod sequencer;
 mod shelf;
+mod witnesses;
 
 pub use pages::pages;
+pub use witnesses::{WitnessPolicy, WitnessPolicyError};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ use tokio::sync::mpsc;
 
 use crate::memory::Memory;
 use crate::shelf::Shelf;
+use crate::witnesses::News;
 
 /// The services whose events have a place in the log.
 const SOURCES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
@@ -47,6 +50,8 @@ pub struct LogSettings {
     /// The address that logs are served at, without scheme and without a
     /// slash at the end: `prizes.example.org`.
     pub host: String,
+    /// Who cosigns the logs.
+    pub witnesses: WitnessPolicy,
 }
 
 /// What the sequencer and the API share.
@@ -55,6 +60,8 @@ struct Trail {
     shelf: Shelf,
     memory: Memory,
     asks: mpsc::Sender<sequencer::Sign>,
+    /// What each witness has yet to hear, in the policy's order.
+    news: Vec<News>,
 }
 
 impl Trail {
@@ -64,6 +71,11 @@ impl Trail {
             1 => format!("{}/log/{programme}", self.settings.host),
             later => format!("{}/log/{programme}/{later}", self.settings.host),
         }
+    }
+
+    /// There is a checkpoint that the witnesses may not know. Never waits.
+    fn tell_witnesses(&self, programme: ProgrammeId) {
+        self.news.iter().for_each(|news| news.tell(programme));
     }
 }
 
@@ -77,16 +89,21 @@ pub fn module(settings: LogSettings) -> Module {
     let trail = Arc::new(Trail {
         shelf: Shelf::new(settings.folder.join("log")),
         memory: Memory::new(settings.folder.join("signed")),
+        news: settings.witnesses.asked().iter().map(|_| News::default()).collect(),
         settings,
         asks,
     });
     let api = api::api().layer(Extension(trail.clone()));
+    let witnessed = trail.clone();
     Module {
         name: "audit",
         api,
         read_models: Vec::new(),
         managers: vec![manager(TakeProgrammeFacts), manager(TakeAnnouncement)],
         migrations: Some(migrations::migrations::runner()),
-        background: vec![Box::new(move |service: Service| Box::pin(sequencer::run(service, trail, asked)))],
+        background: vec![
+            Box::new(move |service: Service| Box::pin(sequencer::run(service, trail, asked))),
+            Box::new(move |service: Service| Box::pin(witnesses::run(service, witnessed))),
+        ],
     }
 }

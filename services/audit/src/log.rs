@@ -77,16 +77,18 @@ impl Log {
         let leaves: Leaves = ledger.hashes(programme).await?.into_iter().collect();
         let mut log = Self { programme, row, signer, leaves, tail: Vec::new(), signed: 0, refuses: None };
         log.go_on_from(trail, ledger).await?;
-        log.read_tail(trail, ledger, nats).await?;
+        if log.refuses.is_none() {
+            log.read_tail(trail, ledger, nats).await?;
+        }
+        if let Some(why) = &log.refuses {
+            tracing::error!(%programme, %why, "a log can't go on");
+        }
         Ok(log)
     }
 
     /// Compares the leaves with the last note that was signed.
     async fn go_on_from(&mut self, trail: &Trail, ledger: &Ledger) -> Result<(), LogError> {
-        let Some(last) = trail.memory.last(self.programme)? else { return Ok(()) };
-        if self.row.before.as_deref() == Some(last.as_str()) {
-            return Ok(());
-        }
+        let Some(last) = self.last_signed(trail, ledger).await? else { return Ok(()) };
         let note = Note::parse(last.as_bytes()).map_err(format_error)?;
         let signed = Checkpoint::open(&note, self.signer.verifier_key()).map_err(|error| {
             LogError::Fork(format!(
@@ -118,10 +120,21 @@ impl Log {
             }
             Err(error) => self.refuses = Some(error.to_string()),
         }
-        if let Some(why) = &self.refuses {
-            tracing::error!(programme = %self.programme, %why, "a log can't go on");
-        }
         Ok(())
+    }
+
+    /// The last note of this log: the memory's, or the ledger's where the
+    /// memory is lost or old.
+    async fn last_signed(&self, trail: &Trail, ledger: &Ledger) -> Result<Option<String>, LogError> {
+        let remembered = trail.memory.last(self.programme)?;
+        let remembered = remembered.filter(|note| self.row.before.as_ref() != Some(note));
+        let Some((size, kept)) = ledger.checkpoint(self.programme).await? else { return Ok(remembered) };
+        let is_newer = |note: &String| {
+            let checkpoint = Note::parse(note.as_bytes()).ok().map(|note| Checkpoint::parse(note.text()));
+            // What can't be read is looked at, and said to be so.
+            !matches!(checkpoint, Some(Ok(checkpoint)) if checkpoint.size() < size)
+        };
+        Ok(Some(remembered.filter(is_newer).unwrap_or(kept)))
     }
 
     /// The entries that the last full bundle does not hold.
@@ -132,19 +145,28 @@ impl Log {
             let entries = Entries::new(from / 256, width).map_err(format_error)?;
             let bytes = self.read_entries(trail, entries)?;
             let read = bytes.as_deref().map(|bytes| entries.decode(bytes)).transpose().ok().flatten();
-            self.tail = read.unwrap_or_default().into_iter().map(Bytes::copy_from_slice).collect();
+            let held = read.unwrap_or_default().into_iter().zip(from..);
+            for (entry, index) in held {
+                // What the shelf has otherwise than it was is read again below.
+                if self.leaf(index)? != leaf_hash(entry) {
+                    break;
+                }
+                self.tail.push(Bytes::copy_from_slice(entry));
+            }
         }
         let have = from + self.tail.len() as u64;
-        for (service, position) in ledger.places(self.programme, have, size).await? {
-            self.tail.push(entry(nats, &service, position).await?);
-        }
-        for (entry, index) in self.tail.iter().zip(from..) {
-            if self.leaf(index)? != leaf_hash(entry) {
-                return Err(LogError::Fork(format!(
-                    "Entry {index} of programme {} is not the event that has this place.",
-                    self.programme
-                )));
+        for ((service, position), index) in
+            ledger.places(self.programme, have, size).await?.into_iter().zip(have..)
+        {
+            let entry = entry(nats, &service, position).await?;
+            if self.leaf(index)? != leaf_hash(&entry) {
+                // This log alone stands still: other programmes' go on.
+                self.refuses = Some(format!(
+                    "Leaf {index} is not event {service}/{position}, which has this place: signing would be a fork."
+                ));
+                return Ok(());
             }
+            self.tail.push(entry);
         }
         Ok(())
     }
@@ -172,7 +194,9 @@ impl Log {
     /// Adds an event that the ledger has a place for.
     pub fn push(&mut self, hash: Hash, bytes: Bytes) {
         self.leaves.push(hash);
-        self.tail.push(bytes);
+        if self.refuses.is_none() {
+            self.tail.push(bytes);
+        }
     }
 
     /// Puts all tiles up to here on the shelf, then signs.
@@ -225,6 +249,9 @@ impl Log {
 
     /// Makes tiles and bundles that are missing on the shelf again.
     pub async fn heal(&mut self, trail: &Trail, ledger: &Ledger, nats: &Nats) -> Result<(), LogError> {
+        if self.refuses.is_some() {
+            return Ok(());
+        }
         let mut files = Vec::new();
         for tile in new_tiles(0, self.signed) {
             if read_tile(trail, self.programme, self.row.generation, tile)?.is_none() {

@@ -37,13 +37,18 @@ pub async fn recover(trail: &Trail, ledger: &Ledger, context: &Nats) -> Result<(
             // Another generation has begun and nothing is signed in it yet.
             continue;
         }
-        let known = ledger.hashes(programme).await?;
-        if (known.len() as u64) < signed.size() {
-            lost.push(Lost { programme, last, signed, known });
+        if ledger.unbroken(programme).await? < signed.size() {
+            lost.push(Lost { programme, last, signed });
         }
     }
     if !lost.is_empty() {
         restore(trail, ledger, context, lost).await?;
+    }
+    for programme in ledger.logs().await? {
+        // All that was signed over is there now: what is missing comes later.
+        ledger.take_back(programme, ledger.unbroken(programme).await?).await?;
+    }
+    if ledger.lacks_places().await? {
         ledger.take_again().await?;
     }
     for programme in ledger.logs().await? {
@@ -58,8 +63,6 @@ struct Lost {
     programme: ProgrammeId,
     last: String,
     signed: Checkpoint,
-    /// What the ledger has.
-    known: Vec<Hash>,
 }
 
 impl Lost {
@@ -79,30 +82,32 @@ async fn restore(trail: &Trail, ledger: &Ledger, context: &Nats, lost: Vec<Lost>
     for log in lost {
         match from_tiles(trail, &log)? {
             Some(hashes) => {
-                let missing = hashes.iter().zip(0..).skip(log.known.len());
-                wanted.extend(missing.map(|(hash, index)| (*hash, (log.programme, index))));
+                wanted
+                    .extend(hashes.into_iter().zip(0..).map(|(hash, index)| (hash, (log.programme, index))));
                 whole.push(log);
             }
-            None => begin_again(ledger, &log).await?,
+            None => begin_again(trail, ledger, &log).await?,
         }
     }
     for source in SOURCES {
         find(context, source, &mut wanted, &mut found).await?;
     }
     for log in whole {
-        let leaves = found.remove(&log.programme).unwrap_or_default();
-        let complete = (log.known.len() + leaves.len()) as u64 == log.signed.size();
-        if complete {
-            tracing::warn!(programme = %log.programme, leaves = leaves.len(), "leaves were lost and are read back from the tiles");
-            if ledger.log(log.programme).await?.is_none() {
-                let row = LogRow { generation: log.generation(), before: None };
-                ledger.begin(log.programme, &row).await?;
-            }
-            ledger.put_back(&leaves).await?;
-            ledger.keep(log.programme, log.signed.size(), &log.last).await?;
-        } else {
-            begin_again(ledger, &log).await?;
+        let (leaves, size) = (found.remove(&log.programme).unwrap_or_default(), log.signed.size());
+        if (leaves.len() as u64) < size {
+            // The tiles are whole, so nothing is lost for good: a service's
+            // events may be on their way back to NATS.
+            return Err(LogError::Nats(format!(
+                "{} of the {size} events of programme {}'s log are not there",
+                size - leaves.len() as u64,
+                log.programme
+            )));
         }
+        tracing::warn!(programme = %log.programme, size, "leaves were lost and are read back from the tiles");
+        let generation = log.generation();
+        let before = if generation > 1 { trail.memory.before(log.programme)? } else { None };
+        ledger.put_back(log.programme, &LogRow { generation, before }, &leaves).await?;
+        ledger.keep(log.programme, size, &log.last).await?;
     }
     Ok(())
 }
@@ -118,8 +123,7 @@ fn from_tiles(trail: &Trail, log: &Lost) -> Result<Option<Vec<Hash>>, LogError> 
         hashes.extend(bytes.chunks_exact(size_of::<Hash>()).filter_map(|hash| Hash::try_from(hash).ok()));
     }
     let tree: Leaves = hashes.iter().copied().collect();
-    let same = tree.root() == *log.signed.root() && hashes.starts_with(&log.known);
-    Ok(same.then_some(hashes))
+    Ok((tree.root() == *log.signed.root()).then_some(hashes))
 }
 
 /// Reads a service's events from the first for those that are wanted.
@@ -155,10 +159,11 @@ async fn find(
 }
 
 /// Ledger and tiles together can't say what was signed: another generation.
-async fn begin_again(ledger: &Ledger, log: &Lost) -> Result<(), LogError> {
+async fn begin_again(trail: &Trail, ledger: &Ledger, log: &Lost) -> Result<(), LogError> {
     let generation = log.generation() + 1;
     tracing::error!(programme = %log.programme, generation, "a log is lost; another begins and says so");
     let row = LogRow { generation, before: Some(log.last.clone()) };
+    trail.memory.remember_lost(log.programme, &log.last)?;
     ledger.begin_again(log.programme, &row).await?;
     Ok(())
 }

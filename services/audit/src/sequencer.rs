@@ -67,6 +67,8 @@ pub async fn run(service: Service, trail: Arc<Trail>, mut asked: mpsc::Receiver<
             Err(Stop::Log(error)) => tracing::warn!(%error, "no event gets a place just now"),
             Err(Stop::Feed(error)) => tracing::warn!(%error, "no event gets a place just now"),
         }
+        // Nobody signs here just now: whoever asks for it is to ask again.
+        while asked.try_recv().is_ok() {}
         tokio::time::sleep(AGAIN).await;
     }
 }
@@ -101,6 +103,8 @@ async fn work(
     // The lock is the connection's: back in the pool it would keep others out.
     let lock = deadpool_postgres::Object::take(lock);
     recovery::recover(trail, ledger, service.context()).await?;
+    // They may have been away when this process was.
+    ledger.logs().await?.into_iter().for_each(|programme| trail.tell_witnesses(programme));
     let taken = ledger.taken(&SOURCES).await?;
     let through = taken.iter().map(|(source, (position, _))| (*source, *position)).collect();
     let mut sequencer = Sequencer {
@@ -299,6 +303,7 @@ impl Sequencer<'_> {
         log.sign(trail, ledger).await?;
         let refused = log.refuses().map(str::to_owned);
         self.unsigned.remove(&programme);
+        trail.tell_witnesses(programme);
         Ok(refused)
     }
 

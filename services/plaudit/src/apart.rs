@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 
 use crate::Failure;
 use crate::installation::{
-    Installation, LOG_SECRET, TOKEN_SECRET, command_secret, public_host, vault_secret,
+    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_host, vault_secret,
 };
 use crate::serve::of;
 use crate::up::{Options, keep_running, open, told_to_stop};
@@ -85,6 +85,7 @@ fn child(
             .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))
             .env("PLAUDIT_AUDIT_FOLDER", folder.path().join("audit"))
             .env("PLAUDIT_AUDIT_LOG_KEY", text(secrets.secret(LOG_SECRET)?));
+        command.envs(std::env::var_os(WITNESSES).map(|path| (WITNESSES, path)));
     }
     if service == "accounts" {
         command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());

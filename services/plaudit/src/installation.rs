@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use plaudit_accounts::mail::Outbox;
-use plaudit_audit::LogSettings;
+use plaudit_audit::{LogSettings, WitnessPolicy};
 use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
 use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder, provision};
@@ -111,6 +111,7 @@ impl Installation {
             folder: data.join("audit"),
             key: secrets.secret(LOG_SECRET)?,
             host: public_host(&self.listen),
+            witnesses: witnesses()?,
         })
     }
 
@@ -177,6 +178,19 @@ pub fn outbox() -> Result<Outbox, Failure> {
 
 /// The name of the secret that signs the programmes' logs.
 pub const LOG_SECRET: &str = "log";
+
+/// Names the file of the witnesses that cosign the logs.
+pub const WITNESSES: &str = "PLAUDIT_AUDIT_WITNESSES";
+
+/// Who cosigns the logs, by PLAUDIT_AUDIT_WITNESSES: the path of a C2SP
+/// tlog-policy. Nobody, if it isn't set.
+pub fn witnesses() -> Result<WitnessPolicy, Failure> {
+    let Some(path) = std::env::var_os(WITNESSES) else { return Ok(WitnessPolicy::none()) };
+    let path = PathBuf::from(path);
+    let wrong = |why: String| format!("{WITNESSES} names {}: {why}", path.display());
+    let file = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
+    Ok(WitnessPolicy::parse(&file).map_err(|error| wrong(error.to_string()))?)
+}
 
 /// The address that people know this installation by, without its scheme: by
 /// PLAUDIT_PUBLIC_URL, otherwise where it listens.

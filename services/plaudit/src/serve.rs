@@ -10,14 +10,14 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
-use plaudit_audit::LogSettings;
+use plaudit_audit::{LogSettings, WitnessPolicy};
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
 use plaudit_servers::SERVICES;
 
 use crate::Failure;
-use crate::installation::{module, outbox, public_host};
+use crate::installation::{module, outbox, public_host, witnesses};
 use crate::up::{listen, told_to_stop};
 
 /// Each service SCORING … takes from the environment PLAUDIT_SCORING_
@@ -25,7 +25,8 @@ use crate::up::{listen, told_to_stop};
 /// (32 bytes, URL-safe base64). All take PLAUDIT_TOKEN_PUBLIC, accounts
 /// PLAUDIT_TOKEN_SECRET instead, and PLAUDIT_PEERS: `panels=http://host:port,…`.
 /// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN. Audit also
-/// takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER and PLAUDIT_AUDIT_LOG_KEY.
+/// takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
+/// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
 #[derive(clap::Args)]
 pub struct Options {
     /// Which: submissions, panels, scoring, awards, accounts, audit.
@@ -87,13 +88,15 @@ async fn start(
 /// that people know the installation by.
 fn log_settings(name: &str) -> Result<LogSettings, Failure> {
     if name != "audit" {
-        return Ok(LogSettings { folder: PathBuf::new(), key: [0; 32], host: String::new() });
+        let witnesses = WitnessPolicy::none();
+        return Ok(LogSettings { folder: PathBuf::new(), key: [0; 32], host: String::new(), witnesses });
     }
     let url = variable("PLAUDIT_PUBLIC_URL")?;
     Ok(LogSettings {
         folder: variable("PLAUDIT_AUDIT_FOLDER")?.into(),
         key: key("PLAUDIT_AUDIT_LOG_KEY")?,
         host: public_host(&url),
+        witnesses: witnesses()?,
     })
 }
 

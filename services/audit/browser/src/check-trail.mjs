@@ -72,27 +72,41 @@ export function growth(finding, { file: { checkpoints, before }, leaves }) {
   finding.holds('again', { n: checkpoints.length, origin, size });
 }
 
-export async function witnesses(finding, { file: { checkpoints }, policy, canSign, unsigned }) {
-  const signed = new Set();
-  for (const checkpoint of checkpoints) {
-    const { size } = checkpoint;
-    const lines = checkpoint.signatures.map((line) => ({ line, witness: [...policy.witnesses].find(([, key]) => keyNamed([key], line)) }));
-    const wrong = [];
-    for (const { line, witness: [name, key] } of lines.filter(({ witness }) => witness)) {
-      const message = signedBytes(checkpoint, key, line);
-      if (!canSign) continue;
-      if (!message || !(await isSignedBy(key.key, message))) wrong.push(line.name);
-      else if (checkpoint === checkpoints.at(-1)) signed.add(name);
-    }
-    if (wrong.length > 0) finding.failsAt('false', [], { size, name: wrong[0] });
-    else {
-      const unknown = lines.filter(({ line, witness }) => !witness && !keyNamed(policy.logs, line));
-      for (const { line: { name } } of unknown) finding.failsAt('unknown', [], { size, name });
-    }
+/** Whether a log of the policy has signed it, and no line by one is false. */
+async function isSignedByLogs(checkpoint, logs) {
+  const lines = checkpoint.signatures.map((line) => ({ line, key: keyNamed(logs, line) })).filter(({ key }) => key);
+  for (const { line, key } of lines) {
+    const signed = signedBytes(checkpoint, key, line);
+    if (!signed || !(await isSignedBy(key.key, signed))) return false;
   }
-  if (!canSign && policy.witnesses.size > 0) unsigned(finding);
-  if (canSign && !isQuorum(policy, signed)) finding.failsAt('quorum', [], { n: signed.size });
-  const names = [...signed].sort(compareText).join(', ');
+  return lines.length > 0;
+}
+
+/** The names of the witnesses who cosigned, and the keys' of lines that are not what they say. */
+async function cosignersOf(checkpoint, witnesses) {
+  const found = { names: new Set(), wrong: [] };
+  for (const line of checkpoint.signatures) {
+    const [name, key] = [...witnesses].find(([, known]) => keyNamed([known], line)) ?? [];
+    const message = key && signedBytes(checkpoint, key, line);
+    if (message && (await isSignedBy(key.key, message))) found.names.add(name);
+    else if (key) found.wrong.push(line.name);
+  }
+  return found;
+}
+
+export async function witnesses(finding, { file: { checkpoints }, policy, canSign, unsigned }) {
+  let signed = new Set();
+  for (const checkpoint of canSign ? checkpoints : []) {
+    const { size, signatures } = checkpoint;
+    const { names, wrong } = await cosignersOf(checkpoint, policy.witnesses);
+    const isLogged = await isSignedByLogs(checkpoint, policy.logs);
+    const known = [...policy.logs, ...policy.witnesses.values()];
+    if (wrong.length > 0) finding.failsAt('false', [], { size, name: wrong[0] });
+    else if (isLogged) for (const line of signatures) if (!keyNamed(known, line)) finding.failsAt('unknown', [], { size, name: line.name });
+    signed = isLogged ? names : new Set();
+  }
+  if (!canSign) unsigned(finding);
+  else if (!isQuorum(policy, signed)) finding.failsAt('quorum', [], { n: signed.size });
   if (policy.witnesses.size === 0) finding.holds('none', {});
-  else finding.holds('quorum', { n: signed.size, names });
+  else finding.holds('quorum', { n: signed.size, names: [...signed].sort(compareText).join(', ') });
 }

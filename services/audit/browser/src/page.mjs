@@ -7,7 +7,7 @@ const GROUPS = [
   ['The story', []],
 ];
 const SIGNS = { holds: '✓', fails: '✗', hidden: '–' };
-const MOST_LINES = 40;
+const MOST_LINES = 10;
 
 const at = (id) => document.getElementById(id);
 const sentences = JSON.parse(at('sentences').textContent);
@@ -53,6 +53,7 @@ function check() {
   document.querySelector('.drop-title').textContent = chosen.file.name;
   document.querySelector('label[for="file"]').textContent = 'Choose another';
   at('report').hidden = true;
+  delete at('report').dataset.done;
   at('working').hidden = false;
   at('working-text').textContent = 'Reading…';
   at('bar').value = 0;
@@ -92,7 +93,7 @@ function verdictOf(report, ownPolicy) {
   return { outcome: 'holds', title: 'Everything holds.', more: [`All ${checks(holds)} hold.${key}`] };
 }
 
-function show({ report, about, copies, policyProblem }, ownPolicy) {
+async function show({ report, about, copies, policyProblem }, ownPolicy) {
   if (policyProblem) {
     onProblem('the policy given above can’t be read');
     return;
@@ -112,11 +113,16 @@ function show({ report, about, copies, policyProblem }, ownPolicy) {
     return groupOf(title, mine);
   });
   groups.unshift(groupOf('Compared with the other file', report.filter((check) => check.check === 'against')));
-  at('groups').replaceChildren(...groups.filter(Boolean));
-  at('open-all').setAttribute('aria-pressed', 'false');
-  at('copied').textContent = '';
+  at('groups').replaceChildren();
   at('working').hidden = true;
   at('report').hidden = false;
+  for (const group of groups.filter(Boolean)) {
+    at('groups').append(group);
+    await new Promise(requestAnimationFrame);
+  }
+  at('open-all').setAttribute('aria-pressed', 'false');
+  at('copied').textContent = '';
+  at('report').dataset.done = 'true';
   at('report').focus({ preventScroll: true });
   document.title = `${verdict.title} – Check a prize for yourself`;
 }
@@ -227,10 +233,14 @@ at('clear').addEventListener('click', () => {
   check();
 });
 at('copy').addEventListener('click', copy);
-at('open-all').addEventListener('click', () => {
+at('open-all').addEventListener('click', async () => {
   const open = at('open-all').getAttribute('aria-pressed') !== 'true';
   at('open-all').setAttribute('aria-pressed', String(open));
-  for (const details of document.querySelectorAll('.check > details')) details.open = open;
+  for (const details of document.querySelectorAll('.check > details')) {
+    details.open = open;
+    // One a frame, so that none waits.
+    await new Promise(requestAnimationFrame);
+  }
 });
 // A drop anywhere counts; a second file at the same time is the one to compare with.
 for (const kind of ['dragenter', 'dragover']) {

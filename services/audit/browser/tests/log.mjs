@@ -110,9 +110,10 @@ export function logOf(log, { sizes = [], witnesses = [], policy, programme = log
   const origin = `${host}/log/${programme}`;
   const key = keyOf(origin);
   const leaves = log.map((line) => leafOf(line.bytes));
-  const named = witnesses.map((by, index) => `witness w${index + 1} ${by.vkey}\n`).join('');
-  const group = witnesses.length > 0 ? `group seen any ${witnesses.map((_, index) => `w${index + 1}`).join(' ')}\n` : '';
-  const own = `log ${key.vkey}\n${named}${group}quorum ${witnesses.length > 0 ? 'seen' : 'none'}\n`;
+  const names = witnesses.map((by) => by.name.split('/').at(-1));
+  const named = witnesses.map((by, index) => `witness ${names[index]} ${by.vkey}\n`).join('');
+  const group = witnesses.length > 1 ? `group seen any ${names.join(' ')}\n` : '';
+  const own = `log ${key.vkey}\n${named}${group}quorum ${group ? 'seen' : (names[0] ?? 'none')}\n`;
   const at = (size) => checkpointOf({ origin, leaves: leaves.slice(0, size), key, witnesses });
   return { programme, origin, key, leaves, log, policy: policy ?? own, checkpoints: [...sizes, log.length].map(at) };
 }

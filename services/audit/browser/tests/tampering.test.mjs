@@ -266,7 +266,7 @@ test('a checkpoint of another log, by another key, or cosigned by somebody unkno
   assert.match(sentenceOf(other, 'signature'), /another log/);
   const impostor = { ...keyOf('an impostor'), name: made.origin, id: made.key.id };
   const forged = await at(checkpointOf({ ...made, key: impostor, witnesses }));
-  assert.deepEqual(fails(forged), ['signature']);
+  assert.deepEqual(fails(forged), ['signature', 'witnesses'], 'what no log has signed, nobody has cosigned');
   const unknown = await at(checkpointOf({ ...made, witnesses: [...witnesses, witnessOf('nobody.example')] }));
   assert.deepEqual(fails(unknown), ['witnesses']);
   assert.match(sentenceOf(unknown, 'witnesses'), /nobody\.example/);

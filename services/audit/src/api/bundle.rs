@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NOT, Shared, TEXT, description, sign, signed};
+use super::{NOT, Shared, TEXT, description, sign, signed, witnessed};
 use crate::ledger::{Ledger, Placed};
 use crate::log::{LogError, read_entries};
 use crate::{SOURCES, Trail, access};
@@ -58,7 +58,8 @@ async fn bundle(
     access::entries(&service, programme, anyone.member()).await?;
     taken(&ledger, &headers).await?;
     sign(&trail, programme).await?;
-    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
+    let (_, size, _) = signed(&service, &trail, programme, &anyone).await?;
+    let (row, size, _) = witnessed(&service, &trail, programme, &anyone, size.saturating_sub(1)).await?;
     let before = row.before.as_deref().map(before).transpose()?;
     let policy = description::policy(&trail, programme, &row)?;
     let checkpoints = ledger.checkpoints(programme, size).await?.into_iter().map(|(_, note)| note).collect();

@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::Timestamp;
 use plaudit_chassis::http::{Anyone, Path};
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
-use plaudit_verifier::log::note::{KeyKind, Signer};
+use plaudit_verifier::log::note::{KeyKind, Note, Signer, VerifierKey};
+use plaudit_verifier::log::policy::Policy;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,6 +31,8 @@ struct LogView {
     /// Whom to believe, as C2SP tlog-policy writes it: the log's key, its
     /// witnesses, and how many of them it takes.
     policy: String,
+    /// The policy's witnesses, and what they say of the last checkpoint.
+    witnesses: Vec<WitnessView>,
     /// How many events the last checkpoint covers.
     size: u64,
     /// The last checkpoint of an earlier log of this programme, where one was
@@ -36,19 +40,31 @@ struct LogView {
     before: Option<String>,
 }
 
+/// Who cosigns what continues all that it cosigned before.
+#[derive(Serialize, utoipa::ToSchema)]
+struct WitnessView {
+    /// What the policy calls it.
+    name: String,
+    /// Its public key, as C2SP signed-note writes keys.
+    key: String,
+    /// When it has cosigned the last checkpoint, by its own clock; nothing if
+    /// it has not yet.
+    cosigned: Option<String>,
+}
+
 /// The log's key, as its policy names it.
-pub fn key(trail: &Trail, programme: ProgrammeId, row: &LogRow) -> Result<String, Problem> {
+fn key(trail: &Trail, programme: ProgrammeId, row: &LogRow) -> Result<VerifierKey, Problem> {
     let origin = trail.origin(programme, row.generation);
     let signer = Signer::new(&origin, KeyKind::Ed25519, &trail.settings.key).map_err(Problem::internal)?;
-    Ok(signer.verifier_key().to_string())
+    Ok(signer.verifier_key().clone())
 }
 
 /// Whom to believe about a log, as bundles and receipts say it.
 pub fn policy(trail: &Trail, programme: ProgrammeId, row: &LogRow) -> Result<String, Problem> {
-    Ok(format!("log {}\nquorum none\n", key(trail, programme, row)?))
+    Ok(trail.settings.witnesses.of_log(&key(trail, programme, row)?))
 }
 
-/// A programme's log: origin, key and size.
+/// A programme's log: origin, key, witnesses and size.
 #[utoipa::path(get, path = "/programmes/{programme}/log", tag = "log",
     params(("programme" = Uuid, Path)),
     responses((status = 200, body = LogView), (status = "4XX", body = Problem)))]
@@ -58,10 +74,30 @@ async fn describe(
     Path(programme): Path<ProgrammeId>,
     anyone: Anyone,
 ) -> Result<Json<LogView>, Problem> {
-    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
-    let (key, policy) = (key(&trail, programme, &row)?, policy(&trail, programme, &row)?);
+    let (row, size, note) = signed(&service, &trail, programme, &anyone).await?;
+    let key = key(&trail, programme, &row)?.to_string();
+    let policy = policy(&trail, programme, &row)?;
+    let witnesses = witnesses(&policy, &note)?;
     let origin = trail.origin(programme, row.generation);
-    Ok(Json(LogView { origin, key, policy, size, before: row.before }))
+    Ok(Json(LogView { origin, key, policy, witnesses, size, before: row.before }))
+}
+
+/// What each witness says of a checkpoint; its last word, if it has several.
+fn witnesses(policy: &str, note: &str) -> Result<Vec<WitnessView>, Problem> {
+    let policy = Policy::parse(policy.as_bytes()).map_err(Problem::internal)?;
+    let note = Note::parse(note.as_bytes()).map_err(Problem::internal)?;
+    let verdict = policy.check(&note).map_err(Problem::internal)?;
+    let witnesses = policy.witnesses().iter().map(|witness| {
+        let by_it = verdict.cosigned.iter().filter(|cosigned| cosigned.witness == witness.name());
+        let last = by_it.map(|cosigned| cosigned.time).max();
+        let cosigned = last.and_then(|time| Timestamp::from_second(i64::try_from(time).ok()?).ok());
+        WitnessView {
+            name: witness.name().to_owned(),
+            key: witness.key().to_string(),
+            cosigned: cosigned.map(|time| time.to_string()),
+        }
+    });
+    Ok(witnesses.collect())
 }
 
 /// The last checkpoint (C2SP tlog-checkpoint), with its cosignatures.

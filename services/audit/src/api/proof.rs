@@ -14,7 +14,7 @@ use plaudit_verifier::log::tree::inclusion_proof;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NOT, Shared, TEXT, served, sign, signed};
+use super::{NOT, Shared, TEXT, served, sign, signed, witnessed};
 use crate::ledger::Ledger;
 use crate::log::read_tile;
 use crate::{Trail, access};
@@ -33,10 +33,11 @@ async fn prove(
     Path((programme, index)): Path<(ProgrammeId, u64)>,
     anyone: Anyone,
 ) -> Result<Response, Problem> {
-    let (row, size, note) = signed(&service, &trail, programme, &anyone).await?;
+    let (_, size, _) = signed(&service, &trail, programme, &anyone).await?;
     if index >= size {
         return Err(Problem::not_found("entry"));
     }
+    let (row, size, note) = witnessed(&service, &trail, programme, &anyone, index).await?;
     let proof = of(&trail, programme, row.generation, index, size, &note)?;
     Ok(served(proof.to_string().into_bytes(), TEXT, NOT))
 }
@@ -60,7 +61,7 @@ async fn prove_event(
     if ledger.checkpoint(programme).await?.is_none_or(|(size, _)| size <= index) {
         sign(&trail, programme).await?;
     }
-    let (row, size, note) = signed(&service, &trail, programme, &anyone).await?;
+    let (row, size, note) = witnessed(&service, &trail, programme, &anyone, index).await?;
     let proof = of(&trail, programme, row.generation, index, size, &note)?;
     Ok(served(proof.to_string().into_bytes(), TEXT, NOT))
 }

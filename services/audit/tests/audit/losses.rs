@@ -81,6 +81,12 @@ async fn deleted_tiles_are_made_again_byte_for_byte() {
     stand.audit_starts().await;
     both_have_their_tiles(&stand, &before).await;
 
+    // And with them what was remembered of the last signatures.
+    stand.audit_stops();
+    std::fs::remove_dir_all(stand.log_folder()).unwrap();
+    stand.audit_starts().await;
+    both_have_their_tiles(&stand, &before).await;
+
     // One of each kind, and one that was cut short.
     stand.audit_stops();
     for (number, file) in before.keys().enumerate() {

@@ -7,3 +7,4 @@ mod losses;
 mod reading;
 mod serving;
 mod stand;
+mod witnessed;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use plaudit_audit::LogSettings;
+use plaudit_audit::{LogSettings, WitnessPolicy};
 use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::store::{Gate, head};
@@ -43,7 +43,7 @@ pub const BELA: MemberId = MemberId(Uuid::from_u128(102));
 pub const CARA: MemberId = MemberId(Uuid::from_u128(103));
 
 /// How long anything is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn programme(number: u128) -> ProgrammeId {
     ProgrammeId(Uuid::from_u128(0x0193_e4a2_0000_7000_8000_0000_0000_0000 + number))
@@ -55,14 +55,21 @@ pub struct Stand {
     others: BTreeMap<&'static str, Running>,
     minter: Minter,
     audit: Option<Running>,
+    /// Who cosigns.
+    witnesses: WitnessPolicy,
 }
 
 impl Stand {
     pub async fn start() -> Self {
+        Self::start_witnessed(WitnessPolicy::none()).await
+    }
+
+    /// With logs that somebody cosigns.
+    pub async fn start_witnessed(witnesses: WitnessPolicy) -> Self {
         let folder = DataFolder::temporary().unwrap();
         let servers = Servers::start(&folder).await.unwrap();
         let minter = Minter::new(&[1; 32], Clock::system()).unwrap();
-        let mut stand = Self { folder, servers, others: BTreeMap::new(), minter, audit: None };
+        let mut stand = Self { folder, servers, others: BTreeMap::new(), minter, audit: None, witnesses };
         for name in OTHERS {
             let module = Module {
                 name,
@@ -92,7 +99,12 @@ impl Stand {
 
     /// What audit is told of its logs.
     fn log_settings(&self) -> LogSettings {
-        LogSettings { folder: self.log_folder(), key: KEY, host: HOST.to_owned() }
+        LogSettings {
+            folder: self.log_folder(),
+            key: KEY,
+            host: HOST.to_owned(),
+            witnesses: self.witnesses.clone(),
+        }
     }
 
     /// Where audit keeps its files.

@@ -16,6 +16,7 @@ use crate::{Error, Secrets, leftover};
 /// secrets         keys and passwords, 0600
 /// postgres/data   PostgreSQL's own folder
 /// nats/           NATS's configuration and its streams
+/// audit/          tiles of the programmes' logs, and what was signed last
 /// *.log           what the two servers say
 /// ```
 #[derive(Clone, Debug)]

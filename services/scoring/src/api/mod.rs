@@ -12,10 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes of this service.
 pub fn api() -> OpenApiRouter<Service> {
-    rounds::api()
-        .merge(scorecards::api())
-        .merge(results::api())
-        .merge(plaudit_chassis::http::own_openings())
+    rounds::api().merge(scorecards::api()).merge(results::api()).merge(plaudit_chassis::http::own_openings())
 }
 
 /// Which page of a list.

@@ -54,10 +54,8 @@ impl Money {
                 }
                 self.within_the_pot(event.at, &reserved.amount, world);
             }
-            Data::AmountReleased(released) => {
-                if !world.prizes.reserved.contains_key(&released.award) {
-                    self.findings.wrong("released", event.at, parameters! {});
-                }
+            Data::AmountReleased(released) if !world.prizes.reserved.contains_key(&released.award) => {
+                self.findings.wrong("released", event.at, parameters! {});
             }
             Data::PayeeNamed(named) => self.worth(event, &named.amount, world),
             Data::PayoutRequested(requested) => self.worth(event, &requested.amount, world),

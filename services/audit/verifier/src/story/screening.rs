@@ -26,10 +26,10 @@ impl Screening {
             Data::PitchScreened(screened) => self.screened(event, screened, world),
             Data::ScreeningCompleted(completed) => self.completed(event, completed, world),
             Data::AssignmentsCompleted(_) => self.assigned = true,
-            Data::AssignmentMade(made) => {
-                if !world.pitches.get(&made.pitch).is_some_and(|pitch| pitch.forward) {
-                    self.findings.wrong("forward", event.at, parameters! {});
-                }
+            Data::AssignmentMade(made)
+                if !world.pitches.get(&made.pitch).is_some_and(|pitch| pitch.forward) =>
+            {
+                self.findings.wrong("forward", event.at, parameters! {});
             }
             _ => {}
         }

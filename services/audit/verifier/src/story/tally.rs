@@ -45,9 +45,9 @@ pub fn tallied(
     let mut ladder = Ladder { rules, pitches, values: Vec::new(), order: Vec::new(), ties: Vec::new() };
     let mut best: BTreeMap<String, (Rational, Vec<usize>)> = BTreeMap::new();
     let (mut ranked, mut unranked) = (Vec::new(), Vec::new());
-    for at in 0..pitches.len() {
+    for (at, pitch) in pitches.iter().enumerate() {
         let cards = cards(at)?;
-        let derivation = alone(rules, &pitches[at], &cards)?;
+        let derivation = alone(rules, pitch, &cards)?;
         ladder.values.push(values(rules, &derivation, &cards)?);
         match derivation.total() {
             Some(total) => {

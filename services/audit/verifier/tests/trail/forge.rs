@@ -13,13 +13,19 @@ use plaudit_verifier::log::tree::{Leaves, inclusion_proof, leaf_hash};
 
 pub const MADE: &str = "2026-11-23T12:00:00Z";
 
-/// The programmes that the fixtures hold.
-pub const FIXTURES: [(&str, &str); 4] = [
+/// The programmes that the fixtures hold: the sample and the small panels of `examples/`; and one with nearly all that
+/// can happen (a call closed by its deadline, a pitch reopened, another withdrawn, a second look, known teams, standing
+/// aside, late recusals, an abstention, a prize declined, a payment that failed).
+pub const FIXTURES: [(&str, &str); 5] = [
     ("the-den", include_str!("../data/the-den.events")),
     ("median", include_str!("../data/median.events")),
     ("shared-first", include_str!("../data/shared-first.events")),
     ("trimmed", include_str!("../data/trimmed.events")),
+    ("eventful", include_str!("../data/eventful.events")),
 ];
+
+/// The same with marks that the rulebook does not publish.
+pub const UNPUBLISHED: &str = include_str!("../data/unpublished.events");
 
 #[derive(Clone)]
 pub struct Forge {
@@ -38,7 +44,10 @@ pub struct Forge {
 
 impl Forge {
     pub fn of(fixture: &str) -> Self {
-        let lines = FIXTURES.iter().find(|(name, _)| *name == fixture).unwrap().1;
+        Self::from_lines(FIXTURES.iter().find(|(name, _)| *name == fixture).unwrap().1)
+    }
+
+    pub fn from_lines(lines: &str) -> Self {
         let event = |line: &str| {
             let (place, text) = line.split_once('\t').unwrap();
             (place.to_owned(), text.to_owned())

@@ -2,6 +2,7 @@
 //! again with the log's own key, they fail, and the report names the check.
 #![allow(clippy::unwrap_used)]
 
+mod auditors;
 mod bytes;
 mod files;
 mod forge;

@@ -28,9 +28,12 @@ fn needs((place, text): &(String, String)) -> Needs {
     (service, position, before)
 }
 
+/// An event with what it needs.
+type Waiting = (Needs, (String, String));
+
 /// The same events in another order: `choose` picks a service whose next event may come.
 fn shuffled(events: &[(String, String)], mut choose: impl FnMut(usize) -> usize) -> Vec<(String, String)> {
-    let mut queues: BTreeMap<String, Vec<(Needs, (String, String))>> = BTreeMap::new();
+    let mut queues: BTreeMap<String, Vec<Waiting>> = BTreeMap::new();
     for event in events {
         let needs = needs(event);
         queues.entry(needs.0.clone()).or_default().push((needs, event.clone()));
