@@ -14,11 +14,13 @@ use serde_json::Value;
 
 use crate::log::SERVICES;
 use crate::stage::{Stage, readiness};
+use crate::trail::Log;
 
 /// Both copies serve for this long.
 const BOTH: Duration = Duration::from_secs(6);
 
 pub async fn at_the_same_time(stage: &mut Stage) {
+    let trail = Log::of(&stage.program, &stage.cast.programme).await;
     let second = Second::start(&stage.program);
     let urls = [stage.program.url().to_owned(), second.url.clone()];
     let load = stage.load_on(&urls);
@@ -27,6 +29,7 @@ pub async fn at_the_same_time(stage: &mut Stage) {
     assert!(publishing(&urls[1]).await.is_empty(), "the second does not");
     load.stop().await;
     stage.holds("two copies served").await;
+    trail.is_whole(stage).await;
 
     // Its servers live on, and the second copy with them.
     let load = stage.load_on(&urls);
@@ -39,6 +42,7 @@ pub async fn at_the_same_time(stage: &mut Stage) {
     second.stop();
     tokio::task::block_in_place(|| stage.program.start_again());
     stage.holds("the first copy was killed").await;
+    trail.is_whole(stage).await;
 }
 
 /// The services that a copy publishes for.

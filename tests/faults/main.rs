@@ -29,16 +29,23 @@ async fn whatever_is_killed_stopped_lost_or_old_every_acknowledged_command_is_th
     postgres::copy_aside(&mut stage);
     nats::copy_aside(&mut stage);
     stage.program.start_again();
+    let trail = trail::Log::of(&stage.program, &stage.cast.programme).await;
     let deadline = deadline::comes_soon(&stage).await;
     kills::at_random_moments(&mut stage).await;
+    trail.is_whole(&stage).await;
     nats::stopped_for_a_while(&mut stage).await;
     nats::folder_deleted(&mut stage).await;
+    trail.is_whole(&stage).await;
     nats::older_copy(&mut stage).await;
+    trail.is_whole(&stage).await;
     nats::killed(&mut stage).await;
     nats::messages_deleted_from_the_middle(&mut stage).await;
+    trail.is_whole(&stage).await;
     postgres::stopped_at_once(&mut stage).await;
     deadline.closed_the_call_once(&mut stage).await;
+    trail.is_whole(&stage).await;
     postgres::older_copy(&mut stage).await;
+    trail.is_whole(&stage).await;
     deadline.closed_the_call_once(&mut stage).await;
 }
 

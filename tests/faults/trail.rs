@@ -15,18 +15,20 @@ use plaudit_verifier::log::tree::{Leaves, leaf_hash, root_at};
 use rand::RngExt;
 use reqwest::StatusCode;
 use serde_json::Value;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::ledger::Ledger;
 use crate::log::SERVICES;
 use crate::stage::{Stage, kills};
 
 /// The program is left alone for this long at most, in milliseconds.
-const ALONE: u64 = 2_000;
+const ALONE: u64 = 3_000;
 /// One start in so many is killed, too.
 const WHILE_STARTING: u32 = 4;
 /// The longest that it is left to start then, in milliseconds.
 const STARTING: u64 = 2_500;
+/// So many ask for proofs at the same time.
+const WATCHING: usize = 4;
 /// How long a log may take to serve what it is asked for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -64,7 +66,7 @@ pub async fn killed_at_random_moments(stage: &mut Stage) {
 
 /// A programme's log, and every checkpoint of it that was ever seen.
 #[derive(Clone)]
-struct Log {
+pub struct Log {
     url: String,
     programme: String,
     key: VerifierKey,
@@ -73,7 +75,7 @@ struct Log {
 
 impl Log {
     /// Learns the log's key, which must stay the same from now on.
-    async fn of(program: &Program, programme: &str) -> Self {
+    pub async fn of(program: &Program, programme: &str) -> Self {
         let url = format!("{}/log/{programme}", program.url());
         let began = Instant::now();
         let key = loop {
@@ -149,7 +151,7 @@ impl Log {
 
     /// Every event of the services has one place, in an order that keeps each
     /// service's; the bundle, the entries and the tree say the same of it.
-    async fn is_whole(&self, stage: &Stage) {
+    pub async fn is_whole(&self, stage: &Stage) {
         let token = &stage.cast.organisers[0].token;
         let file = stage.aside(&format!("{}.plaudit-bundle", self.programme));
         let out = file.to_str().unwrap();
@@ -221,30 +223,33 @@ fn placed(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Somebody who has the log signed all the time, so that kills hit it signing:
-/// asks for the proof of whatever was acknowledged last.
+/// they ask for the proof of whatever was acknowledged last.
 struct Watch {
     enough: Arc<AtomicBool>,
-    watching: JoinHandle<usize>,
+    watching: JoinSet<usize>,
 }
 
 impl Watch {
     fn begin(stage: &Stage, log: &Log) -> Self {
         let enough = Arc::new(AtomicBool::new(false));
-        let (log, ledger, ends) = (log.clone(), stage.ledger.clone(), enough.clone());
-        let watching = tokio::spawn(async move {
-            let mut proofs = 0;
-            while !ends.load(Ordering::Relaxed) {
-                proofs += usize::from(prove_the_last(&log, &ledger).await.is_some());
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            proofs
-        });
+        let mut watching = JoinSet::new();
+        for _ in 0..WATCHING {
+            let (log, ledger, ends) = (log.clone(), stage.ledger.clone(), enough.clone());
+            watching.spawn(async move {
+                let mut proofs = 0;
+                while !ends.load(Ordering::Relaxed) {
+                    proofs += usize::from(prove_the_last(&log, &ledger).await.is_some());
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                proofs
+            });
+        }
         Self { enough, watching }
     }
 
     async fn end(self) {
         self.enough.store(true, Ordering::Relaxed);
-        let proofs = self.watching.await.unwrap();
+        let proofs: usize = self.watching.join_all().await.into_iter().sum();
         println!("  {proofs} proofs of what was just acknowledged");
         assert!(proofs > 0, "nothing was ever proven");
     }

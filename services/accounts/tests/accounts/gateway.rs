@@ -188,6 +188,7 @@ fn accounts_describes_all_that_it_answers() {
                 "/programmes/{programme}/invitations",
                 "/programmes/{programme}/me",
                 "/programmes/{programme}/members",
+                "/programmes/{programme}/receipts/{service}/{position}",
                 "/sign-in",
                 "/sign-in/{challenge}",
             ]

@@ -60,10 +60,14 @@ pub async fn ask(http: &Client, witness: &Asked, request: &AddCheckpoint) -> Res
     match status {
         StatusCode::OK => {}
         StatusCode::CONFLICT => {
-            let size = text.trim_end().parse().ok();
+            let size = text.strip_suffix('\n').and_then(|size| size.parse().ok());
+            let text = "a 409 without a size".to_owned();
             return Err(size.map_or(AskError::Refused { status, text }, |size| AskError::OldSize { size }));
         }
-        status => return Err(AskError::Refused { status, text: text.chars().take(200).collect() }),
+        status => {
+            let text = text.lines().next().unwrap_or_default().chars().take(200).collect();
+            return Err(AskError::Refused { status, text });
+        }
     }
     let line = signature_lines(&text)?.into_iter().find(|line| witness.key.is_named_by(line));
     let line = line.ok_or(AskError::Unsigned)?;

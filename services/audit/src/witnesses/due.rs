@@ -21,8 +21,9 @@ pub struct News {
 }
 
 impl News {
-    /// There is a new checkpoint. Never waits.
+    /// There is a new checkpoint. Never waits. The witness may be back.
     pub fn tell(&self, programme: ProgrammeId) {
+        self.is_away(false);
         self.logs.lock().unwrap_or_else(PoisonError::into_inner).insert(programme);
         self.told.notify_one();
     }

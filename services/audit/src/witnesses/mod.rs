@@ -89,11 +89,14 @@ impl Client {
         let mut again = Again::default();
         let ledger = Ledger::new(service.pool().clone());
         loop {
-            let due = tokio::select! {
-                due = trail.news[self.place].next() => due,
-                due = again.next() => due,
+            let (due, is_new) = tokio::select! {
+                due = trail.news[self.place].next() => (due, true),
+                due = again.next() => (due, false),
             };
             for programme in due {
+                if is_new {
+                    again.done(programme);
+                }
                 let brought = self.bring(&service, &trail, &ledger, programme).await;
                 trail.news[self.place].is_away(matches!(brought, Err(NotYet::Ask(_))));
                 match brought {
