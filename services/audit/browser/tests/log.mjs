@@ -1,6 +1,7 @@
 // Makes logs, bundles and receipts from stored events, by docs/trail.md, with
 // keys of its own. It is the tests' own maker: nothing here is shared with src/.
 
+import './runtime.mjs';
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 

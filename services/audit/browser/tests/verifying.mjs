@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
+import './runtime.mjs';
 import { verify } from '../src/verify.mjs';
 
 export const SENTENCES = JSON.parse(readFileSync(new URL('../../verifier/sentences.json', import.meta.url), 'utf8'));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -10,7 +11,7 @@ use plaudit_verifier::log::cosignature;
 use plaudit_verifier::log::note::{KeyKind, Note, Signer, VerifierKey, signature_lines};
 use plaudit_verifier::log::tree::{Hash, Leaves, consistency_proof, leaf_hash, root_at};
 use plaudit_verifier::log::witness_request::AddCheckpoint;
-use plaudit_witness::{Witness, router};
+use plaudit_witness::{StartError, Witness, router};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -98,9 +99,16 @@ pub fn write_logs(folder: &Path) {
     std::fs::write(folder.join("logs"), lines).unwrap();
 }
 
+/// A process that another test is just starting holds this one's lock too, until it runs its own program.
 pub fn open(folder: &Path) -> Witness {
     let path = |name| folder.join(name);
-    Witness::open("witness.example/w", &path("key"), &path("logs"), &path("state")).unwrap()
+    for _ in 0..500 {
+        match Witness::open("witness.example/w", &path("key"), &path("logs"), &path("state")) {
+            Err(StartError::InUse { .. }) => std::thread::sleep(Duration::from_millis(10)),
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("the memory is never given back");
 }
 
 /// Checks an answer's cosignature over a note.
