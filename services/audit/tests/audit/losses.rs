@@ -57,6 +57,17 @@ async fn both_go_on(stand: &Stand, before: &[Read; 2]) {
 
 /// Every file under a folder.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    // What was being written when audit was stopped is written to its end.
+    loop {
+        if let Some(files) = settled(folder) {
+            return files;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+/// All files, unless one is being written just now.
+fn settled(folder: &Path) -> Option<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -64,11 +75,12 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             let path = entry.unwrap().path();
             match path.is_dir() {
                 true => folders.push(path),
-                false => drop(files.insert(path.clone(), std::fs::read(path).unwrap())),
+                false if path.extension().is_some_and(|ending| ending == "new") => return None,
+                false => drop(files.insert(path.clone(), std::fs::read(path).ok()?)),
             }
         }
     }
-    files
+    Some(files)
 }
 
 #[tokio::test(flavor = "multi_thread")]
