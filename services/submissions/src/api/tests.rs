@@ -21,6 +21,7 @@ DELETE /{programme}/drafts/{draft}
 GET /{programme}/drafts/{draft}
 PUT /{programme}/drafts/{draft}
 POST /{programme}/drafts/{draft}/submission
+GET /{programme}/openings/{position}
 GET /{programme}/pitches
 POST /{programme}/pitches
 GET /{programme}/pitches/{pitch}
