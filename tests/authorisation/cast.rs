@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// Everybody whom the table speaks of.
-pub const ROLES: [&str; 17] = [
+pub const ROLES: [&str; 18] = [
     // Without a token.
     "public",
     // Signed in, and a member by having looked.
@@ -39,6 +39,8 @@ pub const ROLES: [&str; 17] = [
     // An organiser with a conflict with the pitch, since the call opened.
     "conflicted",
     "approver",
+    // Whom Amy and Ben have admitted as an auditor, since the call opened.
+    "auditor",
     // Amy's token that may only read.
     "reader",
 ];

@@ -81,7 +81,7 @@ impl Play {
         for role in STRANGERS {
             self.comes(role).await;
         }
-        for role in ENTRANTS.into_iter().chain(JUDGES) {
+        for role in ENTRANTS.into_iter().chain(JUDGES).chain(["auditor"]) {
             self.invites(role).await;
         }
         for role in ENTRANTS {
@@ -117,6 +117,10 @@ impl Play {
         self.world.set("other", other);
         let conflict = json!({"pitch": "$pitch", "nature": text("nature_of_the_conflict")});
         self.does("conflicted", "submissions/conflicts", conflict).await;
+        let auditor = json!({"member": "$auditor"});
+        self.does("amy", "submissions/auditors", auditor.clone()).await;
+        self.does("ben", "submissions/auditors/confirmation", auditor).await;
+        self.does("amy", "submissions/auditors", json!({"member": "$nobody"})).await;
         self.does("amy", "submissions/call/closing", nothing()).await;
         let out = json!({"reason": "out_of_scope"});
         self.does("amy", "submissions/pitches/{pitch}/disqualification", out).await;
@@ -237,6 +241,13 @@ impl Play {
         self.does("amy", "awards/awards/{award}/payout/request", nothing()).await;
         self.does("entrant", "awards/support/{support}/acceptance", nothing()).await;
         self.does("supporter", "awards/support/{support}/deliveries", json!({"quarters": 4})).await;
+    }
+
+    /// What can be done only when all is over.
+    pub async fn end(&mut self) {
+        self.does("ben", "submissions/conclusion", nothing()).await;
+        let marks = json!({"what": {"round": "final"}, "reason": "kept_long_enough"});
+        self.does("ben", "submissions/forgetting", marks).await;
     }
 
     async fn pay(&mut self) {

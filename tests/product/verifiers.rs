@@ -10,41 +10,48 @@ use plaudit_tests::program::{Program, binary, root};
 use serde_json::Value;
 
 /// What `plaudit verify` says.
-fn ours(file: &Path) -> Value {
+pub fn ours(file: &Path) -> Value {
     let said = Command::new(binary()).arg("verify").arg(file).arg("--json").output().unwrap();
     serde_json::from_slice(&said.stdout).unwrap()
 }
 
 /// What the page says.
-fn the_pages(file: &Path) -> Value {
+pub fn the_pages(file: &Path) -> Value {
     let script = root().join("services/audit/browser/tests/report.mjs");
     let said = Command::new("node").arg(script).arg(file).output().expect("node, which `make test` installs");
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     serde_json::from_slice(&said.stdout).unwrap()
 }
 
-fn outcomes(report: &Value) -> Vec<(&str, &str)> {
+pub fn outcomes(report: &Value) -> Vec<(&str, &str)> {
     let checks = report.as_array().unwrap().iter();
     checks.map(|one| (one["check"].as_str().unwrap(), one["outcome"].as_str().unwrap())).collect()
 }
 
-/// The people that the den is played with, and its programme.
-fn played(program: &Program, folder: &Path) -> (Vec<Value>, PathBuf) {
-    let (people, bundle) = (folder.join("people.json"), folder.join("den.plaudit-bundle"));
-    let den = root().join("examples/the-den");
-    let (den, to) = (den.to_str().unwrap(), people.to_str().unwrap());
-    program.tool_says(&["people", "--for", den, "--out", to]);
-    let url = program.url();
-    program.tool_says(&["play", den, "--url", url, "--tokens", to, "--bundle", bundle.to_str().unwrap()]);
-    let people: Value = serde_json::from_slice(&std::fs::read(people).unwrap()).unwrap();
-    (people["people"].as_array().unwrap().clone(), bundle)
+/// Plays a folder; the people that it was played with, and the bundle.
+pub fn played(program: &Program, scenario: &Path, folder: &Path) -> (Vec<Value>, PathBuf) {
+    let bundle = folder.join("played.plaudit-bundle");
+    let people = people(program, scenario, folder);
+    let (url, tokens) = (program.url(), folder.join("people.json"));
+    let (scenario, tokens, to) =
+        (scenario.to_str().unwrap(), tokens.to_str().unwrap(), bundle.to_str().unwrap());
+    program.tool_says(&["play", scenario, "--url", url, "--tokens", tokens, "--bundle", to]);
+    (people, bundle)
+}
+
+/// People for a folder, with tokens.
+pub fn people(program: &Program, scenario: &Path, folder: &Path) -> Vec<Value> {
+    let to = folder.join("people.json");
+    program.tool_says(&["people", "--for", scenario.to_str().unwrap(), "--out", to.to_str().unwrap()]);
+    let people: Value = serde_json::from_slice(&std::fs::read(to).unwrap()).unwrap();
+    people["people"].as_array().unwrap().clone()
 }
 
 #[tokio::test]
 async fn two_verifiers_say_the_same() {
     let program = Program::start(&[]);
     let folder = tempfile::tempdir().unwrap();
-    let (people, bundle) = played(&program, folder.path());
+    let (people, bundle) = played(&program, &root().join("examples/the-den"), folder.path());
     let said = ours(&bundle);
     assert!(outcomes(&said).iter().all(|(_, outcome)| *outcome == "holds"), "{said:#}");
     assert_eq!(said, the_pages(&bundle), "of the bundle");

@@ -39,7 +39,7 @@ pub fn module() -> Module {
         name: "accounts",
         api: api::api(),
         read_models: Vec::new(),
-        managers: vec![manager(TakeProgrammeFacts)],
+        managers: vec![manager(TakeProgrammeFacts), manager(membership::ForgetAsked)],
         migrations: Some(migrations::migrations::runner()),
         background: Vec::new(),
     }

@@ -15,6 +15,7 @@ mod reason;
 mod support;
 
 use plaudit_chassis::facts::{TakePitchFacts, TakeProgrammeFacts};
+use plaudit_chassis::intake::ForgetMembers;
 use plaudit_chassis::{Module, manager, model};
 
 /// The awards service.
@@ -33,6 +34,7 @@ pub fn module() -> Module {
             manager(intake::TakeResults),
             manager(intake::LapseAwards),
             manager(intake::TakePaymentsAsReceived),
+            manager(ForgetMembers),
         ],
         migrations: None,
         background: Vec::new(),

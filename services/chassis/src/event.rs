@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::id::{ProgrammeId, StreamId};
+use crate::vault::Commitment;
 
 /// A noun's events: an enum over contracts that the [`events!`](crate::events)
 /// macro writes.
@@ -239,14 +240,28 @@ impl Recorded {
     }
 
     /// The commitments that it makes.
-    pub(crate) fn commitments(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn commitments(&self) -> Vec<Commitment> {
+        self.committed(plaudit_proto::sealed_fields(&self.envelope.type_name).iter().copied())
+    }
+
+    /// Those of some fields, each by its message and its name in the JSON.
+    pub(crate) fn commitments_in(&self, fields: &[(&str, &str)]) -> Vec<Commitment> {
+        let kind = self.envelope.kind();
+        let fields: Vec<&str> =
+            fields.iter().filter(|(of, _)| *of == kind).map(|(_, field)| *field).collect();
+        let sealed = plaudit_proto::sealed_fields(&self.envelope.type_name);
+        self.committed(sealed.iter().copied().filter(|field| fields.contains(field)))
+    }
+
+    fn committed<'a>(&self, mut fields: impl Iterator<Item = &'a str>) -> Vec<Commitment> {
         use base64::Engine as _;
-        let fields = plaudit_proto::sealed_fields(&self.envelope.type_name);
+        let Some(first) = fields.next() else { return Vec::new() };
         let Ok(data) = serde_json::from_str::<serde_json::Value>(self.envelope.data.get()) else {
             return Vec::new();
         };
-        let sealed = fields.iter().filter_map(|field| data.get(field)?.as_str());
-        sealed.filter_map(|text| base64::prelude::BASE64_STANDARD.decode(text).ok()).collect()
+        let sealed = std::iter::once(first).chain(fields).filter_map(|field| data.get(field)?.as_str());
+        let decoded = sealed.filter_map(|text| base64::prelude::BASE64_STANDARD.decode(text).ok());
+        decoded.map(Commitment::from).collect()
     }
 
     /// Where it lies, as `cause` and `Plaudit-Position` write it.

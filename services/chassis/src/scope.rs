@@ -365,12 +365,15 @@ impl Store {
             }
             let (write, written) = scope.into_write(main).await?;
             let expected = write.expected.clone();
+            let forgets = write.events.iter().filter_map(|event| event.forgets.as_ref()?.subject());
+            let forgets: Vec<String> = forgets.map(str::to_owned).collect();
             match self.append(write).await? {
                 Outcome::Done { first, stream, version, position, mac } => {
                     if first {
                         for (stream, tentative) in &written {
                             (tentative.remember)(self, stream, tentative);
                         }
+                        self.vault().forget_keys(&forgets).await?;
                     } else {
                         same_body(ask, mac.as_deref())?;
                     }

@@ -16,6 +16,7 @@ mod read_model;
 mod words;
 
 use plaudit_chassis::facts::{TakePitchFacts, TakeProgrammeFacts};
+use plaudit_chassis::intake::ForgetMembers;
 use plaudit_chassis::{Module, manager, model};
 
 /// The service, ready to start.
@@ -32,6 +33,7 @@ pub fn module() -> Module {
             manager(TakeProgrammeFacts),
             manager(TakePitchFacts),
             manager(intake::MendAssignments),
+            manager(ForgetMembers),
         ],
         migrations: None,
         background: Vec::new(),

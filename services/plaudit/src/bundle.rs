@@ -16,10 +16,13 @@ pub struct Options {
     /// Where to write the file.
     #[arg(long)]
     out: PathBuf,
+    /// With what opens unpublished marks and reasons: for those whom two people have admitted as auditors.
+    #[arg(long)]
+    auditors: bool,
     /// The installation; without it the one of the data folder.
     #[arg(long)]
     url: Option<String>,
-    /// An API token of an organiser's or approver's: needed until the winners are announced.
+    /// An API token of an organiser's or approver's, needed until the winners are announced; or of an auditor's.
     #[arg(long, env = "PLAUDIT_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// The data folder of a running `plaudit up`.
@@ -34,7 +37,11 @@ pub async fn fetch(options: Options) -> Result<ExitCode, Failure> {
         None => Installation::read(options.data)?.listen,
     };
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let mut asked = client.get(format!("{}/log/{}/bundle", url.trim_end_matches('/'), options.programme));
+    let (url, programme) = (url.trim_end_matches('/'), options.programme);
+    let mut asked = client.get(match options.auditors {
+        true => format!("{url}/api/accounts/programmes/{programme}/auditors/bundle"),
+        false => format!("{url}/log/{programme}/bundle"),
+    });
     if let Some(token) = options.token {
         asked = asked.bearer_auth(token);
     }

@@ -15,6 +15,7 @@ pub mod rules;
 pub mod scorecard;
 
 use plaudit_chassis::facts::{TakeAnnouncement, TakeJudgeFacts, TakePitchFacts, TakeProgrammeFacts};
+use plaudit_chassis::intake::ForgetMembers;
 use plaudit_chassis::{Module, manager, model};
 
 /// The service, for whoever runs it.
@@ -34,6 +35,8 @@ pub fn module() -> Module {
             manager(intake::TakeAssignments),
             manager(TakeAnnouncement),
             manager(intake::Consequences),
+            manager(intake::ForgetRounds),
+            manager(ForgetMembers),
         ],
         migrations: None,
         background: Vec::new(),

@@ -3,6 +3,7 @@
 
 use plaudit_chassis::Problem;
 use plaudit_chassis::facts::JudgeFacts;
+use plaudit_chassis::http::ONLY_AUDITORS;
 use plaudit_chassis::id::{MemberId, PitchId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,6 +29,10 @@ pub enum Act {
     CompleteScreening,
     Cancel,
     Conclude,
+    ProposeAuditor,
+    ConfirmAuditor,
+    DismissAuditor,
+    AskForgetting,
     ReplacePitch,
     WithdrawPitch,
     AnswerQuery,
@@ -59,10 +64,11 @@ impl Act {
             }
             Self::ProposeOpening | Self::InviteEntrant | Self::MoveDeadline => Who::Organiser,
             Self::ProposeClosing | Self::CompleteScreening | Self::Cancel | Self::Conclude => Who::Organiser,
+            Self::ProposeAuditor | Self::DismissAuditor | Self::AskForgetting => Who::Organiser,
             Self::ScreenPitch | Self::QueryPitch => Who::Organiser,
             Self::ProposeDisqualification | Self::ProposeReopening => Who::Organiser,
             Self::DeclareConflict | Self::ConfirmOpening | Self::ConfirmClosing => Who::Second,
-            Self::ConfirmDisqualification | Self::ConfirmReopening => Who::Second,
+            Self::ConfirmDisqualification | Self::ConfirmReopening | Self::ConfirmAuditor => Who::Second,
             Self::DeclineInvitation => Who::Member,
             Self::ReplacePitch | Self::WithdrawPitch | Self::AnswerQuery => Who::Team,
         }
@@ -141,6 +147,14 @@ pub fn to_pitch(act: Act, relation: Relation) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+/// Refuses what opens seals to all but auditors.
+pub fn to_openings(programme: &Programme, member: MemberId) -> Result<(), Problem> {
+    if !Relation::of(programme, member).knows {
+        return Err(Problem::not_found("programme"));
+    }
+    if programme.audits(member) { Ok(()) } else { Err(Problem::forbidden(ONLY_AUDITORS)) }
 }
 
 fn not_for(act: Act) -> &'static str {

@@ -38,6 +38,8 @@ pub fn module() -> Module {
         managers: vec![
             manager(intake::CloseAtDeadline),
             manager(intake::TidyDrafts),
+            manager(intake::ForgetEntrants),
+            manager(intake::ForgetPitches),
             manager(TakeJudgeFacts),
         ],
         migrations: Some(drafts_migrations::migrations::runner()),

@@ -38,6 +38,8 @@ reasons! {
     DisqualificationReason { GateNotMet, Duplicate, OutOfScope, RulesBroken }
     /// One pitch is reopened after the deadline.
     ReopeningReason { OurFault, ServiceFault, Adjustment, LateAppealAccepted }
+    /// What is kept of somebody or something is forgotten.
+    ForgettingReason { PersonAsked, KeptLongEnough }
 }
 
 /// A reason on the list as the API writes it: `rules_broken`. `None` where

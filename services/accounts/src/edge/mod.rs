@@ -3,6 +3,8 @@
 //! the service never learns the person, the public never reaches a service.
 
 mod account;
+mod asking;
+mod auditing;
 mod authentication;
 mod body;
 mod cache;
@@ -149,6 +151,7 @@ fn people() -> OpenApiRouter<Edge> {
         .routes(routes!(account::me, account::rename, account::leave))
         .routes(routes!(account::everything))
         .routes(routes!(receipts::receipt))
+        .routes(routes!(auditing::bundle))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::make, tokens::list))

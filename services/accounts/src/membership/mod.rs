@@ -2,6 +2,7 @@
 //! comes before its event and goes after it, so that whatever is interrupted
 //! is found and finished.
 
+mod forgetting;
 mod list;
 mod seat;
 
@@ -10,6 +11,7 @@ use plaudit_chassis::store::StoreError;
 use plaudit_chassis::{Actor, Ask, Decision, Problem, Scope, Service};
 use uuid::Uuid;
 
+pub use forgetting::ForgetAsked;
 pub use list::{Listing, list};
 pub use seat::{Seat, give_up, invite, is_invited, seat, taken};
 

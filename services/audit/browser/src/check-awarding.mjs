@@ -363,6 +363,7 @@ const TWO = {
   AwardApproved: { proposal: 'AwardProposed', second: 'approvedBy', pitch: ofAward },
   AwardWithdrawn: { proposal: 'WithdrawalProposed', pitch: ofAward },
   PayoutAuthorised: { proposal: 'PayoutRequested', first: 'requestedBy', second: 'authorisedBy', pitch: ofAward },
+  AuditorAdmitted: { proposal: 'AuditorProposed', whom: ({ data }) => data.member },
 };
 const DECISION_OF = new Map(Object.entries(TWO).map(([decision, { proposal }]) => [proposal, decision]));
 
@@ -376,7 +377,8 @@ export function people(finding, { log, sentences }) {
       // What was true when it was proposed. An award's pitch stands in its proposal.
       const pitch = name === 'AwardProposed' ? data.pitch : TWO[decision].pitch?.(event, world);
       const wasWalled = pitch !== undefined && world.isWalled(service, data.by, pitch);
-      proposals.set(`${decision} ${stream}`, { by: data.by, member, wasOrganiser: world.isOrganiser(service, data.by), wasWalled });
+      const whom = TWO[decision].whom?.(event);
+      proposals.set(`${decision} ${stream}`, { by: data.by, member, whom, wasOrganiser: world.isOrganiser(service, data.by), wasWalled });
     }
     if (!TWO[name] || (name === 'CallClosed' && data.proposedBy === '' && data.confirmedBy === '')) return;
     decisions.push(event);
@@ -393,7 +395,7 @@ function checkTwo(finding, world, event, { proposal, what }) {
   const pitch = rule.pitch?.(event, world);
   if (first === second) finding.fails('same', event, { what });
   else if (member !== second) finding.fails('actor', event, { what });
-  else if (!proposal || proposal.by !== first || proposal.member !== first) finding.fails('proposal', event, { what });
+  else if (!proposal || proposal.by !== first || proposal.member !== first || proposal.whom !== rule.whom?.(event)) finding.fails('proposal', event, { what });
   else if (!proposal.wasOrganiser) finding.fails('first', event, { what });
   else if (!world.mayConfirm(service, second)) finding.fails('second', event, { what });
   else if (proposal.wasWalled || (pitch !== undefined && world.isWalled(service, second, pitch))) finding.fails('conflict', event, { what });

@@ -248,7 +248,7 @@ export function result(finding, { log, file, seals }) {
   for (const opening of file.openings) if (sealOf(seals, opening).opens) opened.set(opening.key, opening);
   const world = World.walk(log);
   const declared = log.named('ResultDeclared');
-  const closed = { sheets: 0, isAny: false };
+  const closed = [];
   const sums = { sheets: 0, n: 0 };
   for (const round of roundsOf(world, declared)) {
     const event = declared.find(({ id }) => id === round.id);
@@ -260,8 +260,21 @@ export function result(finding, { log, file, seals }) {
     finding.notReached(log.isOver);
     return;
   }
-  if (closed.isAny) finding.hides('unpublished', { n: closed.sheets, at: declared[0].at }, lines);
+  const by = forgettingOf(log, closed);
+  const hidden = { n: closed.length, at: declared[0].at };
+  if (by) finding.hides('forgotten', { ...hidden, forgotten: by.at }, lines);
+  else if (closed.length > 0) finding.hides('unpublished', hidden, lines);
   finding.holds('follows', { ...sums, at: declared[0].at }, lines);
+}
+
+/** The first event that says of these score sheets, or of their rounds, that what was sealed was forgotten. */
+function forgettingOf(log, cards) {
+  const rounds = new Set(cards.map((card) => card.round));
+  const marks = new Set(cards.map((card) => card.sealed.data.marks));
+  return log.named('OpeningForgotten', 'OpeningsForgotten').find(({ name, service, data }) => {
+    if (name === 'OpeningForgotten') return marks.has(data.commitment);
+    return service === 'scoring' && data.subject === 'SUBJECT_ROUND' && rounds.has(data.id);
+  });
 }
 
 /** Rounds in the order of their unsealing; those without one first. */
@@ -286,11 +299,10 @@ function recompute(finding, { log, world, opened, closed, sums }, round, declare
   const judged = new Set(cards.map((card) => card.pitch));
   const pitches = world.inOrder().map(({ id }) => id).filter((id) => judged.has(id) && !left.has(id));
   if (ranked.map(({ data }) => data.pitch).join() !== pitches.join()) finding.fails('pitches', declared);
-  const counted = world.countedOf(round.id).map((card) => ({ pitch: card.pitch, judge: card.judge, marks: marksOf(card, opened) }));
-  const unshown = counted.filter((card) => !card.marks).length;
-  if (unshown > 0) {
-    closed.isAny = true;
-    closed.sheets += unshown;
+  const counted = world.countedOf(round.id).map((card) => ({ ...card, marks: marksOf(card, opened) }));
+  const unshown = counted.filter((card) => !card.marks);
+  if (unshown.length > 0) {
+    closed.push(...unshown);
     return;
   }
   const ranking = tallied(round.opened?.raw.tally, pitches, counted);

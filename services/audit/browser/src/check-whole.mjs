@@ -13,6 +13,8 @@ const MILESTONES = {
   'plaudit.scoring.v1.RoundLocked': 'MILESTONE_ROUND_LOCKED',
   'plaudit.scoring.v1.ResultDeclared': 'MILESTONE_RESULT_DECLARED',
   'plaudit.awards.v1.WinnersAnnounced': 'MILESTONE_ANNOUNCED',
+  'plaudit.submissions.v1.ProgrammeConcluded': 'MILESTONE_CONCLUDED',
+  'plaudit.submissions.v1.ProgrammeCancelled': 'MILESTONE_CANCELLED',
 };
 
 /** SHA-256 over these lines, sorted by their bytes, each ended by a newline; in base64. */
@@ -72,7 +74,8 @@ export function times(finding, { log }) {
 const FACTS = {
   submissions:
     'ProgrammeDrafted RoleGranted RoleRevoked OrganiserConflictDeclared RulebookPublished CallOpened CallClosed ' +
-    'ScreeningCompleted ProgrammeCancelled PitchSubmitted PitchWithdrawn PitchScreened PitchDisqualified',
+    'ScreeningCompleted ProgrammeCancelled AuditorAdmitted AuditorDismissed ' +
+    'PitchSubmitted PitchWithdrawn PitchScreened PitchDisqualified',
   panels:
     'JudgeInvited JudgeAccepted JudgeStoodDown InterestDeclared KnownConnectionAllowed DeclarationConfirmed ' +
     'JudgeRecused AssignmentMade AssignmentWithdrawn',

@@ -39,6 +39,10 @@ const MESSAGES = {
   'submissions.v1.ScreeningCompleted': 'eligible:uint32 refused:uint32 digest:digest',
   'submissions.v1.ProgrammeCancelled': 'reason:v1.Reason',
   'submissions.v1.ProgrammeConcluded': '',
+  'submissions.v1.AuditorProposed': 'member:id by:id',
+  'submissions.v1.AuditorAdmitted': 'member:id proposedBy:id confirmedBy:id',
+  'submissions.v1.AuditorDismissed': 'member:id',
+  'submissions.v1.ForgettingAsked': 'subject:v1.Subject id:id reason:v1.Reason',
   'submissions.v1.PitchSubmitted':
     'submission:uint32 team:*id title:sealed/PITCH/stream teamName:sealed/PITCH/stream ' +
     'answers:sealed/PITCH/stream rulebookHash:digest receivedAt:time byItself:bool',
@@ -130,7 +134,8 @@ const MESSAGES = {
     'roleRevoked:submissions.v1.RoleRevoked organiserConflictDeclared:submissions.v1.OrganiserConflictDeclared ' +
     'rulebookPublished:submissions.v1.RulebookPublished callOpened:submissions.v1.CallOpened ' +
     'callClosed:submissions.v1.CallClosed screeningCompleted:submissions.v1.ScreeningCompleted ' +
-    'programmeCancelled:submissions.v1.ProgrammeCancelled pitchSubmitted:submissions.v1.PitchSubmitted ' +
+    'programmeCancelled:submissions.v1.ProgrammeCancelled auditorAdmitted:submissions.v1.AuditorAdmitted ' +
+    'auditorDismissed:submissions.v1.AuditorDismissed pitchSubmitted:submissions.v1.PitchSubmitted ' +
     'pitchWithdrawn:submissions.v1.PitchWithdrawn pitchScreened:submissions.v1.PitchScreened ' +
     'pitchDisqualified:submissions.v1.PitchDisqualified judgeInvited:panels.v1.JudgeInvited ' +
     'judgeAccepted:panels.v1.JudgeAccepted judgeStoodDown:panels.v1.JudgeStoodDown ' +
@@ -156,7 +161,8 @@ const ENUMS = {
     '24:REASON_RULES_BROKEN 25:REASON_MADE_IN_ERROR 40:REASON_CONFLICT_OF_INTEREST 41:REASON_ABSENT ' +
     '42:REASON_NOT_COMPETENT 43:REASON_COULD_NOT_OPEN 44:REASON_REASSIGNED 45:REASON_PITCH_LEFT ' +
     '46:REASON_STOOD_DOWN 60:REASON_PANEL_DEPARTURE 61:REASON_INELIGIBLE_WINNER 62:REASON_CONDITION_NOT_MET ' +
-    '63:REASON_WITHDRAWN_BY_ENTRANT 64:REASON_BANK_REFUSED 65:REASON_DETAILS_WRONG 66:REASON_NOT_ANSWERED',
+    '63:REASON_WITHDRAWN_BY_ENTRANT 64:REASON_BANK_REFUSED 65:REASON_DETAILS_WRONG 66:REASON_NOT_ANSWERED ' +
+    '80:REASON_PERSON_ASKED 81:REASON_KEPT_LONG_ENOUGH',
   'v1.Aggregation':
     '0:AGGREGATION_UNSPECIFIED 1:AGGREGATION_MEAN 2:AGGREGATION_MEDIAN 3:AGGREGATION_TRIMMED_MEAN',
   'v1.Normalisation':
@@ -184,13 +190,16 @@ const ENUMS = {
     '0:SUPPORT_UNIT_UNSPECIFIED 1:SUPPORT_UNIT_HOUR 2:SUPPORT_UNIT_DAY 3:SUPPORT_UNIT_ITEM',
   'intake.v1.Milestone':
     '0:MILESTONE_UNSPECIFIED 1:MILESTONE_CALL_CLOSED 2:MILESTONE_ROUND_LOCKED 3:MILESTONE_RESULT_DECLARED ' +
-    '4:MILESTONE_ANNOUNCED',
+    '4:MILESTONE_ANNOUNCED 5:MILESTONE_CONCLUDED 6:MILESTONE_CANCELLED',
   'intake.v1.ForgottenBecause':
     '0:FORGOTTEN_BECAUSE_UNSPECIFIED 1:FORGOTTEN_BECAUSE_ASKED 2:FORGOTTEN_BECAUSE_KEPT_LONG_ENOUGH ' +
     '3:FORGOTTEN_BECAUSE_NOT_NEEDED',
   'v1.Subject':
     '0:SUBJECT_UNSPECIFIED 1:SUBJECT_MEMBER 2:SUBJECT_PITCH 3:SUBJECT_ROUND 4:SUBJECT_PROGRAMME',
 };
+
+// What no check reads need only be JSON.
+const UNREAD = new Set(['submissions.v1.ForgettingAsked', 'panels.v1.PanelConvened', 'panels.v1.SeatOffered', 'intake.v1.IntakeRefused']);
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FULL = 'plaudit.';
@@ -215,9 +224,10 @@ export function isId(text) {
   return typeof text === 'string' && UUID.test(text);
 }
 
-/** Whether events of this type are known: only what is exported by a service's contract. */
-export function isKnown(type) {
-  return type.startsWith(FULL) && fieldsOf.has(type.slice(FULL.length));
+/** Whether a check reads events of this type, so that they must be as their contract says. */
+export function isChecked(type) {
+  const name = type.slice(FULL.length);
+  return type.startsWith(FULL) && fieldsOf.has(name) && !UNREAD.has(name);
 }
 
 /** The message without its package, such as PitchSubmitted. */

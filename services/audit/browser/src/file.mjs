@@ -1,7 +1,7 @@
 // Reading a bundle or a receipt: line by line, each one only as the rules allow it.
 
 import { base64Of, bytesOf, bytesOfBase64, bytesOfHex, compareBytes, compareText, hexOf, sameBytes, textOf, timeOf, wholeOf } from './bytes.mjs';
-import { isId, isKnown, nameOf, read } from './contracts.mjs';
+import { isChecked, isId, nameOf, read } from './contracts.mjs';
 import { readCheckpoint, readPolicy, readProof } from './note.mjs';
 import { Sha256 } from './sha256.mjs';
 import { leafHash } from './tree.mjs';
@@ -300,7 +300,7 @@ function readEvent(event, text, file, line) {
 }
 
 function readData(type, json) {
-  if (!isKnown(type)) return json;
+  if (!isChecked(type)) return json;
   try {
     return read(type, json);
   } catch (problem) {

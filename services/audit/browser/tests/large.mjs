@@ -7,6 +7,7 @@ import { derivedId, idBytes } from '../src/world.mjs';
 import { derivation, pitchDerivation, rulesOf, tally, totalOf } from '../src/tally.mjs';
 
 const SERVICES = ['accounts', 'awards', 'panels', 'scoring', 'submissions'];
+const OF_INTAKE = ['FactTaken', 'HoldingsCounted', 'OpeningForgotten', 'OpeningsForgotten'];
 const CONNECTIONS = { CONNECTION_NONE: 1 };
 const sha256 = (...pieces) => pieces.reduce((hash, piece) => hash.update(piece), createHash('sha256')).digest();
 const digestOf = (lines) => sha256(lines.sort().map((line) => `${line}\n`).join('')).toString('base64');
@@ -47,7 +48,7 @@ class Programme {
     this.heads.set(service, position);
     const key = `${service} ${stream}`;
     this.versions.set(key, (this.versions.get(key) ?? 0) + 1);
-    const type = ['FactTaken', 'HoldingsCounted'].includes(message) ? `plaudit.intake.v1.${message}` : `plaudit.${service}.v1.${message}`;
+    const type = `plaudit.${OF_INTAKE.includes(message) ? 'intake' : service}.v1.${message}`;
     const event = {
       specversion: '1.0',
       id: this.uuid('event'),
@@ -86,6 +87,10 @@ class Programme {
       this.add(service, 'HoldingsCounted', `holdings/${this.id}`, 'process/count', data, { cause });
     }
   }
+
+  conclude(member) {
+    this.count('MILESTONE_CONCLUDED', this.add('submissions', 'ProgrammeConcluded', `programme/${this.id}`, member, {}));
+  }
 }
 
 const TALLY = {
@@ -102,10 +107,12 @@ const TALLY = {
 /**
  * A programme with so many pitches and judges, each pitch with `each` of them: its
  * log, and the openings that an auditor is shown where marks are not published.
+ * `late`: a pitch came late; `changed`: a score sheet was handed in again; `further`
+ * adds what comes after the result.
  */
-export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, published = true, late = false }) {
+export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, published = true, late = false, changed = false, further = () => {} }) {
   const it = new Programme();
-  it.published = published;
+  Object.assign(it, { published, changed });
   it.openings = [];
   const [ada, bo] = [it.uuid('member'), it.uuid('member')];
   const stream = `programme/${it.id}`;
@@ -152,7 +159,7 @@ export function largeProgramme({ pitches: pitchCount, judges: judgeCount, each, 
   }
   const screened = digestOf([...pitches]);
   it.told(everywhere, 'submissions', 'ScreeningCompleted', stream, ada, { eligible: pitches.length, digest: screened });
-  judge(it, { ada, bo, pitches, judgeCount, each, rulebookHash, screened });
+  further(it, { ada, bo, pitches, ...judge(it, { ada, bo, pitches, judgeCount, each, rulebookHash, screened }) });
   return { log: it.lines, openings: it.openings };
 }
 
@@ -205,6 +212,7 @@ function judge(it, { ada, bo, pitches, judgeCount, each, rulebookHash, screened 
   const ready = it.add('panels', 'PanelReady', `panel/${round}`, ada, { judges: judgeCount, assignments: given.length });
   it.add('scoring', 'PanelTaken', `round/${round}`, 'process/take', { judges: judgeCount, assignments: given.length }, { cause: ready });
   score(it, { ada, bo, round, given, pitches, rulebookHash });
+  return { round, given };
 }
 
 function score(it, { ada, bo, round, given, pitches, rulebookHash }) {
@@ -214,12 +222,13 @@ function score(it, { ada, bo, round, given, pitches, rulebookHash }) {
   }
   const opened = { rulebookHash, round: 'desk', tally: TALLY, end: 'ROUND_END_MARKS_ONLY', marks: visibility(it), scorecards: given.length };
   it.add('scoring', 'RoundOpened', `round/${round}`, ada, opened);
-  for (const one of given) {
-    const byte = it.bytes('marks');
-    one.marks = [{ criterion: 'people', mark: String((byte[0] % 21) / 2) }, { criterion: 'plan', mark: String((byte[1] % 21) / 2) }];
-    const content = one.marks.map(({ criterion, mark }) => `${criterion}=${mark}\n`).join('');
-    one.opening = sealed(it, `scorecard/${one.card}`, 'ScorecardSealed.marks', content);
-    it.add('scoring', 'ScorecardSealed', `scorecard/${one.card}`, one.judge.member, { sealing: 1, marks: one.opening.commitment, round, receivedAt: it.now });
+  for (const one of given) handIn(it, one, { round, sealing: 1 });
+  if (it.changed) {
+    const [one] = given;
+    const { commitment } = one.opening;
+    handIn(it, one, { round, sealing: 2 });
+    it.add('scoring', 'OpeningForgotten', `scorecard/${one.card}`, one.judge.member, { commitment, because: 'FORGOTTEN_BECAUSE_NOT_NEEDED' });
+    it.openings = it.openings.filter((opening) => opening.commitment !== commitment);
   }
   it.count('MILESTONE_ROUND_LOCKED', it.add('scoring', 'RoundLocked', `round/${round}`, ada, {}));
   it.add('scoring', 'UnsealingProposed', `round/${round}`, ada, { by: ada });
@@ -230,6 +239,14 @@ function score(it, { ada, bo, round, given, pitches, rulebookHash }) {
   const digest = digestOf(given.map((one) => `${one.card} ${Buffer.from(one.opening.commitment, 'base64').toString('hex')}`));
   it.add('scoring', 'RoundUnsealed', `round/${round}`, bo, { proposedBy: ada, confirmedBy: bo, sealed: given.length, digest }, { command });
   declare(it, { round, given, pitches, rulebookHash });
+}
+
+function handIn(it, one, { round, sealing }) {
+  const byte = it.bytes('marks');
+  one.marks = [{ criterion: 'people', mark: String((byte[0] % 21) / 2) }, { criterion: 'plan', mark: String((byte[1] % 21) / 2) }];
+  const content = one.marks.map(({ criterion, mark }) => `${criterion}=${mark}\n`).join('');
+  one.opening = sealed(it, `scorecard/${one.card}`, 'ScorecardSealed.marks', content);
+  it.add('scoring', 'ScorecardSealed', `scorecard/${one.card}`, one.judge.member, { sealing, marks: one.opening.commitment, round, receivedAt: it.now });
 }
 
 function declare(it, { round, given, pitches, rulebookHash }) {

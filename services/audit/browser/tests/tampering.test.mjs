@@ -31,6 +31,11 @@ function edited(log, change) {
   });
 }
 
+/** A small programme that goes on after its result: its log. */
+function small(options) {
+  return largeProgramme({ pitches: 5, judges: 4, each: 2, ...options }).log;
+}
+
 test('real programmes hold in every check', async () => {
   for (const name of ['the-den', 'median', 'shared-first', 'trimmed']) {
     const log = merged(fixture(`${name}.events`));
@@ -92,6 +97,57 @@ test('an event dropped from a log that is signed again is missed', async () => {
     const found = fails(await reportOf(bundle(log)));
     assert.ok(found.includes('streams') || found.includes('counts'), `${line.at} ${nameOf(line.event)}: ${found}`);
   }
+});
+
+test('an event dropped between the announcement and the conclusion is missed at the conclusion', async () => {
+  const upTo = (service, milestone) => Number(DEN.find((line) => line.service === service && line.event.data.milestone === milestone).event.data.asOf);
+  const isBetween = ({ service, position }) => position > upTo(service, 'MILESTONE_ANNOUNCED') && position <= upTo(service, 'MILESTONE_CONCLUDED');
+  const isLast = (line, index) => !DEN.slice(index + 1).some((other) => other.service === line.service && other.event.subject === line.event.subject);
+  const between = DEN.filter((line, index) => nameOf(line.event) !== 'ProgrammeConcluded' && isBetween(line) && isLast(line, index));
+  assert.ok(between.length >= 2, 'no version after them tells');
+  for (const line of between) {
+    const report = await reportOf(bundle(DEN.filter((other) => other !== line)));
+    assert.ok(!fails(report).includes('streams') && fails(report).includes('counts'), line.at);
+    assert.match(sentenceOf(report, 'counts'), /Something was left out or added\./);
+  }
+});
+
+test('a count that is missing at the conclusion is waited for, a wrong one is found', async () => {
+  const last = DEN.find((line) => line.service === 'panels' && line.event.data.milestone === 'MILESTONE_CONCLUDED');
+  const waiting = await reportOf(bundle(DEN.filter((line) => line !== last)));
+  assert.deepEqual(fails(waiting), []);
+  assert.equal(sentenceOf(waiting, 'counts'), 'The counts of panels after the programme was concluded are not in the file.');
+  const wrong = {
+    'what panels held at that moment is not what is here': { digest: Buffer.alloc(32).toString('base64') },
+    'counts for a milestone that submissions/\\d+ is not': { milestone: 'MILESTONE_CANCELLED' },
+    'panels held 1 history at that moment': { streams: 1 },
+  };
+  for (const [words, change] of Object.entries(wrong)) {
+    const log = edited(DEN, (name, data, event) => {
+      if (event.id === last.event.id) Object.assign(data, change);
+    });
+    const report = await reportOf(bundle(log));
+    assert.deepEqual(fails(report), ['counts']);
+    assert.match(sentenceOf(report, 'counts'), new RegExp(words));
+  }
+});
+
+test('a cancelled programme is counted too', async () => {
+  const cancelled = (then) => {
+    const further = (it, { ada }) => {
+      const others = ['accounts', 'awards', 'panels', 'scoring'];
+      then(it, it.told(others, 'submissions', 'ProgrammeCancelled', `programme/${it.id}`, ada, { reason: 'REASON_TOO_FEW_PITCHES' }), ada);
+    };
+    return reportOf(bundle(small({ further })));
+  };
+  const report = await cancelled((it, cause) => it.count('MILESTONE_CANCELLED', cause));
+  assert.deepEqual(report.filter((check) => check.outcome !== 'holds'), []);
+  assert.match(sentenceOf(report, 'counts'), /, the programme was cancelled\), and the 20 counts come out again/);
+  const uncounted = await cancelled(() => {});
+  assert.equal(sentenceOf(uncounted, 'counts'), 'The counts of accounts, awards, panels, scoring, submissions after the programme was cancelled are not in the file.');
+  const later = await cancelled((it, _, ada) => it.conclude(ada));
+  assert.deepEqual(fails(later), ['counts']);
+  assert.match(sentenceOf(later, 'counts'), /^accounts never counted what it held after the programme was cancelled, but counted later\. And 4 more/);
 });
 
 test('an event moved or repeated in a log that is signed again is out of order', async () => {
@@ -222,6 +278,65 @@ test('one person who does both is found, and named by both checks', async () => 
     if (name === 'RoleGranted' && data.member === second) data.role = 'ROLE_HELPER';
   });
   assert.match(sentenceOf(await reportOf(bundle(revoked)), 'people'), /no right to/);
+});
+
+/** Two people admit an auditor, who is dismissed again; with what `change` does to the admission. */
+function audited(change = () => {}) {
+  const further = (it, { ada, bo }) => {
+    const [stream, member] = [`programme/${it.id}`, it.uuid('member')];
+    const admission = { actor: bo, data: { member, proposedBy: ada, confirmedBy: bo } };
+    change(admission, { ada, bo, other: it.uuid('member') });
+    it.add('submissions', 'AuditorProposed', stream, ada, { member, by: ada });
+    it.told(['scoring', 'panels'], 'submissions', 'AuditorAdmitted', stream, admission.actor, admission.data);
+    it.told(['scoring', 'panels'], 'submissions', 'AuditorDismissed', stream, ada, { member });
+    it.conclude(ada);
+  };
+  return small({ further });
+}
+
+test('an auditor is admitted by two people, and the one who was proposed', async () => {
+  const report = await reportOf(bundle(audited()));
+  assert.deepEqual(report.filter((check) => check.outcome !== 'holds'), []);
+  const changes = {
+    'an auditor was admitted on the word of one person': (admission, { ada }) => {
+      admission.actor = ada;
+      admission.data.confirmedBy = ada;
+    },
+    'an auditor was admitted, but not by the person it names': (admission, { other }) => {
+      admission.data.confirmedBy = other;
+    },
+    'an auditor was admitted, but the first of the two had not proposed it': (admission, { other }) => {
+      admission.data.member = other;
+    },
+    'an auditor was admitted, but the second of the two had no right to': (admission, { other }) => {
+      admission.actor = other;
+      admission.data.confirmedBy = other;
+    },
+  };
+  for (const [words, change] of Object.entries(changes)) {
+    const found = await reportOf(bundle(audited(change)));
+    assert.deepEqual(fails(found), ['people'], words);
+    assert.ok(sentenceOf(found, 'people').includes(words), sentenceOf(found, 'people'));
+  }
+});
+
+test('an auditor whom one service took in must be the one who was admitted or dismissed', async () => {
+  const log = audited();
+  for (const message of ['auditorAdmitted', 'auditorDismissed']) {
+    const taken = find(log, 'FactTaken', (event) => event.data[message]).event;
+    const swapped = edited(log, (name, data, event) => {
+      if (event.id === taken.id) data.member = taken.data.actor;
+    });
+    assert.deepEqual(fails(await reportOf(bundle(swapped))), ['facts'], message);
+  }
+});
+
+test('what no check reads need only be JSON; what one reads must be as its contract says', async () => {
+  const asking = { subject: 'SUBJECT_OF_LATER', id: 7, reason: 'REASON_OF_LATER' };
+  const asked = small({ further: (it, { ada }) => it.add('submissions', 'ForgettingAsked', `programme/${it.id}`, ada, asking) });
+  assert.deepEqual(fails(await reportOf(bundle(asked))), []);
+  const proposed = small({ further: (it, { ada }) => it.add('submissions', 'AuditorProposed', `programme/${it.id}`, ada, { member: 7, by: ada }) });
+  assert.deepEqual(fails(await reportOf(bundle(proposed))), ['file']);
 });
 
 test('more than the pot, another amount, a payment to oneself', async () => {
@@ -370,4 +485,68 @@ test('marks that are not published: hidden from the public, shown to auditors', 
   });
   const found = await reportOf(bundle(swapped, {}, { openings, audience: 'auditors' }));
   assert.ok(fails(found).includes('result'));
+});
+
+/** The result of a programme whose marks are not published, and of which `forget` forgets something. */
+async function forgotten(forget, { isShown = () => false, changed = false } = {}) {
+  let at = null;
+  const further = (it, parts) => {
+    it.conclude(parts.ada);
+    at = forget?.(it, parts);
+  };
+  const { log, openings } = largeProgramme({ pitches: 5, judges: 4, each: 2, published: false, changed, further });
+  const shown = openings.filter(({ commitment }) => isShown(commitment, log));
+  const report = await reportOf(bundle(log, {}, { openings: shown, audience: shown.length > 0 ? 'auditors' : 'public' }));
+  assert.deepEqual(fails(report), []);
+  return { ...report.find((check) => check.check === 'result'), at, declared: find(log, 'ResultDeclared').at };
+}
+
+const forgetRound = (service) => (it, { round }) => {
+  const data = { id: round, subject: 'SUBJECT_ROUND', openings: 16, because: 'FORGOTTEN_BECAUSE_KEPT_LONG_ENOUGH' };
+  return it.add(service, 'OpeningsForgotten', `vault/${round}`, 'process/forget', data);
+};
+const forgetSheet = (it, { given: [{ card, opening: { commitment } }] }) =>
+  it.add('scoring', 'OpeningForgotten', `scorecard/${card}`, 'process/forget', { commitment, because: 'FORGOTTEN_BECAUSE_ASKED' });
+
+test('a result whose round was forgotten cannot be shown any more', async () => {
+  const { outcome, sentence, lines, at, declared } = await forgotten(forgetRound('scoring'));
+  assert.equal(outcome, 'hidden');
+  assert.equal(sentence, `10 score sheets are not opened in this file, and ${at} says that what was in them was forgotten: whether ${declared} follows from them cannot be shown any more.`);
+  assert.deepEqual(lines, [declared]);
+});
+
+test('a result of which one score sheet was forgotten cannot be shown any more, to auditors either', async () => {
+  const open = await forgotten(forgetSheet);
+  assert.ok(open.sentence.startsWith(`10 score sheets are not opened in this file, and ${open.at} says`), open.sentence);
+  const isShown = (commitment, log) => commitment !== find(log, 'OpeningForgotten').event.data.commitment;
+  const shown = await forgotten(forgetSheet, { isShown });
+  assert.equal(shown.outcome, 'hidden');
+  assert.ok(shown.sentence.startsWith(`1 score sheet is not opened in this file, and ${shown.at} says`), shown.sentence);
+});
+
+test('of two events that say what was forgotten, the first is named', async () => {
+  let first = null;
+  const { sentence } = await forgotten((it, parts) => {
+    first = forgetRound('scoring')(it, parts);
+    forgetSheet(it, parts);
+  });
+  assert.ok(sentence.includes(`and ${first} says`), sentence);
+});
+
+test('marks that are only unpublished are not said to be forgotten', async () => {
+  const others = {
+    nothing: null,
+    'a round, by a service that has none of it': forgetRound('awards'),
+    'another round': (it, parts) => forgetRound('scoring')(it, { ...parts, round: it.uuid('round') }),
+    'a member of the same id': (it, { round }) => it.add('scoring', 'OpeningsForgotten', `vault/${round}`, 'process/forget', { id: round, subject: 'SUBJECT_MEMBER' }),
+    'another seal': (it) => it.add('scoring', 'OpeningForgotten', `round/${it.uuid('round')}`, 'process/forget', { commitment: it.seal('another') }),
+  };
+  for (const [what, forget] of Object.entries(others)) {
+    const { sentence } = await forgotten(forget);
+    assert.match(sentence, /^The rulebook does not publish marks, and 10 score sheets/, what);
+  }
+  const { sentence } = await forgotten(null, { changed: true });
+  assert.match(sentence, /^The rulebook does not publish marks/, 'what a later score sheet has replaced');
+  const shown = await forgotten(null, { changed: true, isShown: () => true });
+  assert.equal(shown.outcome, 'holds');
 });

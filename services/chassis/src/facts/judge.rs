@@ -59,6 +59,11 @@ impl JudgeFacts {
             || connection == i32::from(Connection::Known) && !self.allowed.contains(&pitch)
     }
 
+    /// Whether a wall stands between the judge and any pitch.
+    pub fn is_walled(&self) -> bool {
+        !self.recused.is_empty() || self.connections.keys().any(|pitch| self.walled(*pitch))
+    }
+
     /// Whether the pitch is theirs to mark.
     pub fn assigned(&self, pitch: PitchId) -> bool {
         self.assigned.contains(&pitch) && !self.walled(pitch)

@@ -15,6 +15,7 @@ use crate::id::{MemberId, PitchId};
 pub struct ProgrammeFacts {
     roles: BTreeMap<MemberId, BTreeSet<i32>>,
     conflicts: BTreeSet<(MemberId, PitchId)>,
+    auditors: BTreeSet<MemberId>,
     rulebook: Option<Rulebook>,
     rulebook_hash: Bytes,
     call_open: bool,
@@ -38,6 +39,12 @@ impl ProgrammeFacts {
     /// approver.
     pub fn may_confirm(&self, member: MemberId) -> bool {
         self.is_organiser(member) || self.has(member, Role::Approver)
+    }
+
+    /// Whether two people have admitted the member as an auditor, who has no
+    /// conflict in the programme.
+    pub fn audits(&self, member: MemberId) -> bool {
+        self.auditors.contains(&member) && self.walls_of(member).next().is_none()
     }
 
     /// Whether a wall stands between this organiser or approver and a pitch.
@@ -108,6 +115,12 @@ impl ProgrammeFacts {
             }
             Fact::OrganiserConflictDeclared(declared) => {
                 self.conflicts.insert((id(&declared.member), id(&declared.pitch)));
+            }
+            Fact::AuditorAdmitted(admitted) => {
+                self.auditors.insert(id(&admitted.member));
+            }
+            Fact::AuditorDismissed(dismissed) => {
+                self.auditors.remove(&id(&dismissed.member));
             }
             Fact::RulebookPublished(published) => {
                 self.rulebook = published.rulebook;

@@ -1,18 +1,22 @@
-//! One's own openings: what proves to others what one handed in.
+//! Openings as they are shown: one's own, which prove to others what one
+//! handed in, and those that auditors may see.
+
+use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use bytes::Bytes;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Caller, Path};
+use crate::event::Recorded;
 use crate::id::ProgrammeId;
 use crate::problem::Problem;
 use crate::service::Service;
+use crate::vault::{Commitment, Shown};
 
 /// The route, for the API of a service that has a vault.
 pub fn own_openings() -> OpenApiRouter<Service> {
@@ -25,18 +29,69 @@ struct OwnEvent {
     /// The event, byte for byte as it is in the log.
     event: String,
     /// One's own; what was forgotten is missing.
-    openings: Vec<OwnOpening>,
+    openings: Vec<Opened>,
 }
 
 /// What opens a seal. Each is in standard base64.
 #[derive(Serialize, utoipa::ToSchema)]
-struct OwnOpening {
+pub struct Opened {
     /// As the event has it.
     commitment: String,
     /// The key of the commitment.
     salt: String,
     /// What was sealed.
     content: String,
+}
+
+impl Opened {
+    /// Those that are still there, in the order of their commitments here.
+    fn all(commitments: &[Commitment], shown: &HashMap<Commitment, Shown>) -> Vec<Self> {
+        let there = commitments.iter().filter_map(|commitment| Some((commitment, shown.get(commitment)?)));
+        let opened = there.map(|(commitment, shown)| Self {
+            commitment: BASE64_STANDARD.encode(commitment),
+            salt: shown.salt_base64(),
+            content: BASE64_STANDARD.encode(&shown.content),
+        });
+        opened.collect()
+    }
+}
+
+/// What everybody else is told who asks for what only auditors see.
+pub const ONLY_AUDITORS: &str =
+    "Only an auditor of this programme may see this: two people admit one, who has no part in any pitch.";
+
+/// Events that one page of openings looks through.
+const EVENTS_A_PAGE: u32 = 2_000;
+
+/// A page of what opens a programme's seals.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct OpenedPage {
+    /// What was forgotten is missing.
+    openings: Vec<Opened>,
+    /// Send it as `after` for the next page; without it there is none.
+    next: Option<u64>,
+}
+
+impl OpenedPage {
+    /// Opens some fields, each by its message and its name in it, of those of
+    /// a programme's events after a position that may be opened. Whether the
+    /// caller may see them is to be decided before.
+    pub async fn read(
+        service: &Service,
+        programme: ProgrammeId,
+        after: Option<u64>,
+        fields: &[(&str, &str)],
+        may_open: impl Fn(&Recorded) -> bool,
+    ) -> Result<Self, Problem> {
+        let after = after.unwrap_or_default();
+        let events = service.store().of_programme(programme, after, EVENTS_A_PAGE).await?;
+        let full = events.len() as u32 == EVENTS_A_PAGE;
+        let next = events.last().map(|event| event.position).filter(|_| full);
+        let open = events.iter().filter(|event| may_open(event));
+        let commitments: Vec<Commitment> = open.flat_map(|event| event.commitments_in(fields)).collect();
+        let shown = service.vault().show(&commitments).await?;
+        Ok(Self { openings: Opened::all(&commitments, &shown), next })
+    }
 }
 
 /// An event that you made, with your private copy that proves it.
@@ -57,17 +112,9 @@ async fn own(
         .filter(|event| event.position == position)
         .filter(|event| event.envelope.programme == programme && event.envelope.actor == actor)
         .ok_or_else(missing)?;
-    let commitments: Vec<Bytes> = event.commitments().into_iter().map(Bytes::from).collect();
+    let commitments: Vec<Commitment> = event.commitments();
     let shown = service.vault().show(&commitments).await?;
-    let openings = commitments.iter().filter_map(|commitment| {
-        let shown = shown.get(commitment)?;
-        Some(OwnOpening {
-            commitment: BASE64_STANDARD.encode(commitment),
-            salt: shown.salt_base64(),
-            content: BASE64_STANDARD.encode(&shown.content),
-        })
-    });
-    let openings = openings.collect();
+    let openings = Opened::all(&commitments, &shown);
     let event = String::from_utf8(event.bytes.to_vec()).map_err(Problem::internal)?;
     Ok(Json(OwnEvent { event, openings }))
 }

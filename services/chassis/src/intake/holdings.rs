@@ -41,6 +41,8 @@ fn milestone(type_name: &str) -> Option<Milestone> {
         "plaudit.scoring.v1.RoundLocked" => Some(Milestone::RoundLocked),
         "plaudit.scoring.v1.ResultDeclared" => Some(Milestone::ResultDeclared),
         "plaudit.awards.v1.WinnersAnnounced" => Some(Milestone::Announced),
+        "plaudit.submissions.v1.ProgrammeConcluded" => Some(Milestone::Concluded),
+        "plaudit.submissions.v1.ProgrammeCancelled" => Some(Milestone::Cancelled),
         _ => None,
     }
 }

@@ -6,12 +6,14 @@
 //! and known again. A refusal by the domain is recorded as an event; any
 //! other error stops the manager, marked. Rebuilding read models runs none.
 
+mod forgetting;
 mod holdings;
 mod manager;
 mod refused;
 mod runner;
 mod timers;
 
+pub use forgetting::{Asked, ForgetMembers, member_gone};
 pub(crate) use holdings::CountHoldings;
 pub use manager::{AnyManager, ProcessManager, Reaction, manager};
 pub(crate) use runner::run;

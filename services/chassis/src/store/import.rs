@@ -55,7 +55,7 @@ impl Store {
 /// unless the backup had them.
 async fn note_lost(transaction: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
     let made = events.iter().flat_map(|event| {
-        event.commitments().into_iter().map(|commitment| (commitment, event.envelope.programme.0))
+        event.commitments().into_iter().map(|commitment| (commitment.to_vec(), event.envelope.programme.0))
     });
     let (commitments, programmes): (Vec<Vec<u8>>, Vec<Uuid>) = made.unzip();
     transaction

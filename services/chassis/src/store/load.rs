@@ -82,6 +82,8 @@ pub struct Holdings {
 const STREAMS: &str = "select stream, position, bytes from events where stream = any($1) \
      order by stream, version";
 const RANGE: &str = "select position, bytes from events where position > $1 order by position limit $2";
+const OF_PROGRAMME: &str = "select position, bytes from events \
+     where programme = $1 and position > $2 order by position limit $3";
 const HOLDINGS: &str = "select stream, max(version) from events \
      where programme = $1 and position <= $2 group by stream order by stream collate \"C\"";
 const STREAMS_OF: &str = "select stream from events \
@@ -159,6 +161,20 @@ impl Store {
         let client = self.inner.pool.get().await?;
         let statement = client.prepare_cached(RANGE).await?;
         let rows = client.query(&statement, &[&(position as i64), &i64::from(most)]).await?;
+        rows.iter().map(|row| read(row.get(0), row.get(1))).collect()
+    }
+
+    /// A programme's events after a position, in order, at most so many.
+    pub async fn of_programme(
+        &self,
+        programme: ProgrammeId,
+        position: u64,
+        most: u32,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let client = self.inner.pool.get().await?;
+        let statement = client.prepare_cached(OF_PROGRAMME).await?;
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        let rows = client.query(&statement, &[&programme.0, &position, &i64::from(most)]).await?;
         rows.iter().map(|row| read(row.get(0), row.get(1))).collect()
     }
 

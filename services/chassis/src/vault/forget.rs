@@ -14,7 +14,7 @@ use crate::deciding::Deciding;
 use crate::event::{Event as _, NotOurs};
 use crate::id::{ProgrammeId, StreamId};
 use crate::problem::{Problem, Refusal};
-use crate::scope::{Actor, Ask, Decision, Done, Scope};
+use crate::scope::{Actor, Ask, Decision, Scope};
 use crate::service::Service;
 use crate::store::StoreError;
 
@@ -103,7 +103,8 @@ impl Aggregate for Forgotten {
     fn apply(&mut self, _: VaultEvent) {}
 }
 
-/// Forgets everything that is kept of a subject.
+/// Forgets everything that is kept of a subject. Its key goes after the append;
+/// if that is interrupted in between, the next start deletes it.
 pub struct Forget {
     /// Whose.
     pub subject: Subject,
@@ -124,6 +125,12 @@ impl Decision for Forget {
         scope.handle::<Forgotten>(&stream, event.into()).await?;
         Ok(stream)
     }
+}
+
+/// Whether everything that was kept of a subject has been forgotten here.
+pub async fn is_forgotten(scope: &mut Scope, subject: impl Into<Subject>) -> Result<bool, Problem> {
+    let stream = StreamId::new("vault", subject.into().id);
+    Ok(scope.load::<Forgotten>(&stream).await?.version > 0)
 }
 
 /// Says that a restored backup lacks openings.
@@ -152,14 +159,6 @@ impl Decision for SayLost {
 }
 
 impl Service {
-    /// Forgets a subject: its openings with the event, then its key. If it is
-    /// interrupted in between, the next start deletes the key.
-    pub async fn forget(&self, ask: &Ask, forget: &Forget) -> Result<Done, Problem> {
-        let done = self.run(ask, forget).await?;
-        self.vault().forget_key(&forget.subject).await?;
-        Ok(done)
-    }
-
     /// Says what a restored backup has lost, if anything.
     pub(crate) async fn say_what_is_lost(&self) -> Result<(), Problem> {
         let client = self.pool().get().await.map_err(StoreError::from)?;

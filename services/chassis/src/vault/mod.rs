@@ -6,7 +6,7 @@
 mod forget;
 mod seal;
 
-pub use forget::{Forget, Forgetting, VaultEvent};
+pub use forget::{Forget, Forgetting, VaultEvent, is_forgotten};
 pub use seal::{Broken, Commitment, Opening, Shown, Subject, commit, mac, opens};
 
 use std::collections::HashMap;
@@ -105,13 +105,16 @@ impl Vault {
         Ok(shown)
     }
 
-    /// Deletes a subject's key for ever. Its openings go with the event that
+    /// Deletes subjects' keys for ever. Their openings go with the event that
     /// says so; this makes those in backups unreadable.
-    pub async fn forget_key(&self, subject: &Subject) -> Result<(), StoreError> {
-        let name = subject.name();
+    pub(crate) async fn forget_keys(&self, subjects: &[String]) -> Result<(), StoreError> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
         let client = self.inner.keys.get().await?;
-        client.execute(FORGET_KEYS, &[&vec![&name]]).await?;
-        self.inner.known.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+        client.execute(FORGET_KEYS, &[&subjects]).await?;
+        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|subject, _| !subjects.contains(subject));
         Ok(())
     }
 

@@ -107,7 +107,7 @@ async fn what_a_restored_postgres_lacks_is_taken_back_and_lost_openings_are_said
         stand.service().run(&ask(), one).await.unwrap();
     }
     let forget = Forget { subject: forgotten.into(), because: ForgottenBecause::Asked };
-    stand.service().forget(&ask(), &forget).await.unwrap();
+    stand.service().run(&ask(), &forget).await.unwrap();
     let head = stand.settled().await;
 
     let stand = stand

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 use plaudit_chassis::id::{MemberId, StreamId, SupportId};
-use plaudit_chassis::vault::{self, Opening};
+use plaudit_chassis::vault::{self, Forget, Opening};
 use plaudit_chassis::{Decision, Problem, Scope, Service};
+use plaudit_proto::intake::v1::ForgottenBecause;
 use uuid::Uuid;
 
 use crate::bench_noun::{ForgetPledge, Invite, Join, Member, MemberCommand, Members, Pledge};
@@ -185,9 +186,14 @@ async fn an_opening_is_shown_until_it_is_forgotten(stand: &Stand) {
         .unwrap()
         .get(0);
     assert!(!resting.windows(6).any(|window| window == b"marker"), "it rests encrypted");
-    stand.service().vault().forget_key(&member.into()).await.unwrap();
+    let forget = Forget { subject: member.into(), because: ForgottenBecause::Asked };
+    stand.service().run(&ask(), &forget).await.unwrap();
     let gone = stand.service().vault().show(std::slice::from_ref(&commitment)).await.unwrap();
-    assert!(gone.is_empty(), "without its subject's key it can't be shown");
+    assert!(gone.is_empty(), "what was forgotten can't be shown");
+    let more = Opening::seal(&member.stream(), "MemberJoined.words", member, "more");
+    let join = Join { member, guard: None, opening: Some(more) };
+    let refused = stand.service().run(&ask(), &join).await.unwrap_err();
+    assert_eq!(refused.code(), "forgotten", "its key is gone for ever");
 }
 
 async fn one_opening_is_forgotten_by_its_event_and_its_subject_s_others_stay(stand: &Stand) {

@@ -21,15 +21,18 @@ mod tests;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
+use plaudit_verifier::report::Outcome;
+use plaudit_verifier::verify::verify;
+use uuid::Uuid;
 
 pub use error::PlayError;
 pub use people::{Person, people_for, read_people};
 pub use summary::{Played, Summary};
 
-use client::{Client, Patience};
+use client::{Client, ClientError, Patience, Speaker};
 use people::Cast;
 use scenario::{Scenario, expected};
 use story::{Ending, StoryError};
@@ -108,7 +111,7 @@ async fn play_one(
     };
     if let (Ok(ending), Some(path)) = (&ended, bundle) {
         let organiser = client.speaker(cast.organisers[0]);
-        let written = match organiser.file(&format!("/log/{}/bundle", ending.programme)).await {
+        let written = match counted_bundle(&organiser, ending.programme).await {
             Ok(bytes) => std::fs::write(path, bytes).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
@@ -124,6 +127,24 @@ async fn play_one(
         println!("{}: FAILED: {error}", scenario.name);
     }
     played
+}
+
+/// How long services may take to count what they hold at the end.
+const COUNTING: Duration = Duration::from_secs(30);
+
+/// The bundle, with what every service counted at the conclusion: they do so
+/// by themselves, a moment after it.
+async fn counted_bundle(organiser: &Speaker<'_>, programme: Uuid) -> Result<Vec<u8>, ClientError> {
+    let began = Instant::now();
+    loop {
+        let bytes = organiser.file(&format!("/log/{programme}/bundle")).await?;
+        let report = verify(&bytes);
+        let counts = report.get("counts").map(|checked| checked.outcome);
+        if counts != Some(Outcome::Hidden) || began.elapsed() > COUNTING {
+            return Ok(bytes);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// Opens what was published, now that nothing is left to do.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::prizes::slug;
-use super::scenario::{Method, Office, Pitch, Pledge, Question, Scenario, Ties};
+use super::scenario::{MarksFor, Method, Office, Pitch, Pledge, Question, Scenario, Ties};
 
 /// What the rulebook calls the one round.
 pub const ROUND: &str = "final";
@@ -47,7 +47,10 @@ pub fn rulebook(scenario: &Scenario, now: Timestamp) -> Value {
         "rounds": [round(scenario)],
         "prizes": prizes(scenario),
         "pot": money(scenario, pot),
-        "marks": "public",
+        "marks": match scenario.marks_for {
+            MarksFor::Everybody => "public",
+            MarksFor::EntrantsAndAuditors => "own_entrant",
+        },
         "days_to_accept": 14,
         "may_give_no_award": false,
         "days_kept": 365,

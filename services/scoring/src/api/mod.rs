@@ -1,5 +1,6 @@
 //! The HTTP API, a file a noun. Each handler parses, asks, and answers.
 
+mod openings;
 mod results;
 mod rounds;
 mod scorecards;
@@ -12,7 +13,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes of this service.
 pub fn api() -> OpenApiRouter<Service> {
-    rounds::api().merge(scorecards::api()).merge(results::api()).merge(plaudit_chassis::http::own_openings())
+    rounds::api()
+        .merge(scorecards::api())
+        .merge(results::api())
+        .merge(openings::api())
+        .merge(plaudit_chassis::http::own_openings())
 }
 
 /// Which page of a list.

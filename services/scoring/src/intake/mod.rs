@@ -3,7 +3,9 @@
 
 mod assignments;
 mod consequences;
+mod forgetting;
 mod leaving;
 
 pub use assignments::TakeAssignments;
 pub use consequences::Consequences;
+pub use forgetting::ForgetRounds;

@@ -1,5 +1,6 @@
 //! The HTTP API: parse, decide, answer.
 
+mod auditing;
 mod call;
 mod drafts;
 mod pitch_shown;
@@ -20,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .merge(programmes::api())
+        .merge(auditing::api())
         .merge(call::api())
         .merge(drafts::api())
         .merge(pitches::api())

@@ -72,6 +72,10 @@ struct People {
     invited: Vec<Invited>,
     opening_proposed_by: Option<MemberId>,
     closing_proposed_by: Option<MemberId>,
+    auditors: Vec<MemberId>,
+    /// Whom somebody wants to be an auditor.
+    auditor_proposed: Option<MemberId>,
+    auditor_proposed_by: Option<MemberId>,
 }
 
 /// A member's roles.
@@ -95,6 +99,8 @@ struct You {
     roles: Vec<Role>,
     /// Whether they were asked to enter and have not declined.
     invited: bool,
+    /// Whether they see what auditors see.
+    auditor: bool,
     /// The pitches that they have declared a conflict with.
     conflicts: Vec<PitchId>,
 }
@@ -150,6 +156,9 @@ fn people(programme: &Programme) -> People {
         invited: invited.collect(),
         opening_proposed_by: programme.opening_proposed,
         closing_proposed_by: programme.closing_proposed,
+        auditors: programme.auditors.iter().copied().collect(),
+        auditor_proposed: programme.auditor_proposed.map(|(whom, _)| whom),
+        auditor_proposed_by: programme.auditor_proposed.map(|(_, by)| by),
     }
 }
 
@@ -160,6 +169,7 @@ fn you(programme: &Programme, member: MemberId) -> You {
         member,
         roles: roles.copied().collect(),
         invited: programme.invited.get(&member) == Some(&Invitation::Asked),
+        auditor: programme.audits(member),
         conflicts: conflicts.copied().collect(),
     }
 }

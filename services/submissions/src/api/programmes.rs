@@ -16,7 +16,9 @@ use super::programme_shown::{ProgrammeShown, shown};
 use super::rulebook_body::RulebookBody;
 use super::text;
 use crate::access::{Act, Relation};
-use crate::programme::{DeclareConflict, Draft, GrantRole, Instruct, Phase, ProgrammeCommand, Role};
+use crate::programme::{
+    AboutMember, DeclareConflict, Draft, Entrusted, Instruct, Phase, ProgrammeCommand, Role,
+};
 use crate::read_model::Programmes;
 use crate::reason::{AmendmentReason, CancellationReason};
 
@@ -142,7 +144,8 @@ async fn grant(
     command: Command<RoleBody>,
 ) -> Result<Accepted, Problem> {
     let RoleBody { member, role } = command.body;
-    Ok(service.run(&command.ask, &GrantRole { programme, member, role }).await?.into())
+    let grant = AboutMember { programme, act: Act::GrantRole, member, what: Entrusted::Role(role) };
+    Ok(service.run(&command.ask, &grant).await?.into())
 }
 
 /// Takes a role from a member.

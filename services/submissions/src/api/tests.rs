@@ -21,7 +21,12 @@ DELETE /{programme}/drafts/{draft}
 GET /{programme}/drafts/{draft}
 PUT /{programme}/drafts/{draft}
 POST /{programme}/drafts/{draft}/submission
+GET /{programme}/openings
 GET /{programme}/openings/{position}
+POST /{programme}/auditors
+POST /{programme}/auditors/confirmation
+POST /{programme}/auditors/dismissal
+POST /{programme}/forgetting
 GET /{programme}/pitches
 POST /{programme}/pitches
 GET /{programme}/pitches/{pitch}

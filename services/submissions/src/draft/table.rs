@@ -175,6 +175,13 @@ impl<'a> Drafts<'a> {
         Ok(())
     }
 
+    /// Forgets an author's drafts.
+    pub async fn discard_of(&self, author: MemberId) -> Result<(), Problem> {
+        let sql = "delete from drafts where programme = $1 and member = $2";
+        self.query(sql, &[&self.programme.0, &author.0]).await?;
+        Ok(())
+    }
+
     /// Forgets all drafts.
     pub async fn discard_all(&self) -> Result<(), Problem> {
         self.query("delete from drafts where programme = $1", &[&self.programme.0]).await?;

@@ -41,7 +41,7 @@ impl Programme {
 
     /// Whether this member may enter at all.
     pub fn may_enter(&self, member: MemberId) -> Result<(), ProgrammeError> {
-        if self.may_confirm(member) {
+        if self.may_confirm(member) || self.auditors.contains(&member) {
             return Err(ProgrammeError::DecidersCantEnter);
         }
         let asked = self.invited.get(&member) == Some(&Invitation::Asked);
@@ -93,7 +93,11 @@ impl Programme {
 
     /// Who proposed what `second` now confirms: an organiser still, and
     /// somebody else.
-    fn proposer(&self, proposed: Option<MemberId>, second: MemberId) -> Result<MemberId, ProgrammeError> {
+    pub(super) fn proposer(
+        &self,
+        proposed: Option<MemberId>,
+        second: MemberId,
+    ) -> Result<MemberId, ProgrammeError> {
         let proposer =
             proposed.filter(|member| self.is_organiser(*member)).ok_or(ProgrammeError::NotProposed)?;
         if proposer == second { Err(ProgrammeError::SamePerson) } else { Ok(proposer) }
@@ -101,7 +105,7 @@ impl Programme {
 
     pub(super) fn invite(&self, member: MemberId) -> Result<ProgrammeEvent, ProgrammeError> {
         self.inviting()?;
-        if self.may_confirm(member) {
+        if self.may_confirm(member) || self.auditors.contains(&member) {
             return Err(ProgrammeError::EntrantCantDecide);
         }
         if self.invited.get(&member) == Some(&Invitation::Asked) {

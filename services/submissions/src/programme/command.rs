@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, StreamId};
-use plaudit_chassis::vault::{Commitment, Opening};
+use plaudit_chassis::vault::{Commitment, Opening, Subject};
 use plaudit_chassis::{Decision, Problem, Scope};
-use plaudit_proto::v1::Rulebook;
+use plaudit_proto::v1::{Reason, Rulebook};
 
 use super::{Programme, Role};
 use crate::access::{self, Act};
@@ -72,6 +72,22 @@ pub enum ProgrammeCommand {
         reason: CancellationReason,
     },
     Conclude,
+    /// `entered`: whether the member is in a team that has a pitch in the call.
+    ProposeAuditor {
+        member: MemberId,
+        entered: bool,
+    },
+    ConfirmAuditor {
+        member: MemberId,
+        entered: bool,
+    },
+    DismissAuditor {
+        member: MemberId,
+    },
+    AskForgetting {
+        subject: Subject,
+        reason: Reason,
+    },
 }
 
 /// A new programme; whoever drafts it is its first organiser.
@@ -113,26 +129,41 @@ impl Decision for Instruct {
 }
 
 /// Refuses what isn't for the member who asks.
-async fn allowed(scope: &mut Scope, stream: &StreamId, act: Act) -> Result<(), Problem> {
+pub(super) async fn allowed(scope: &mut Scope, stream: &StreamId, act: Act) -> Result<(), Problem> {
     let member = scope.deciding().member();
     let programme = scope.load::<Programme>(stream).await?.state;
     access::to_programme(act, access::Relation::of(&programme, member))
 }
 
-/// A member gets a role. Whoever has entered can't decide too.
-pub struct GrantRole {
+/// A command about a member that relies on whether they have entered: who has
+/// can't decide, or look into everything, too.
+pub struct AboutMember {
     pub programme: ProgrammeId,
+    pub act: Act,
     pub member: MemberId,
-    pub role: Role,
+    pub what: Entrusted,
 }
 
-impl Decision for GrantRole {
+/// What a member is entrusted with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrusted {
+    Role(Role),
+    ProposedAudit,
+    Audit,
+}
+
+impl Decision for AboutMember {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = self.programme.stream();
-        allowed(scope, &stream, Act::GrantRole).await?;
+        allowed(scope, &stream, self.act).await?;
         let pitches = pitches_of(scope, self.programme).await?;
-        let entered = pitches.values().any(|pitch| pitch.is_in() && pitch.is_of(self.member));
-        let command = ProgrammeCommand::GrantRole { member: self.member, role: self.role, entered };
+        let member = self.member;
+        let entered = pitches.values().any(|pitch| pitch.is_in() && pitch.is_of(member));
+        let command = match self.what {
+            Entrusted::Role(role) => ProgrammeCommand::GrantRole { member, role, entered },
+            Entrusted::ProposedAudit => ProgrammeCommand::ProposeAuditor { member, entered },
+            Entrusted::Audit => ProgrammeCommand::ConfirmAuditor { member, entered },
+        };
         scope.handle::<Programme>(&stream, command).await?;
         Ok(stream)
     }
@@ -204,7 +235,10 @@ impl Decision for CompleteScreening {
 
 /// All pitches of a programme, as guards. New ones can only come while the
 /// call is open, and then the programme's own stream is the guard.
-async fn pitches_of(scope: &mut Scope, programme: ProgrammeId) -> Result<BTreeMap<PitchId, Pitch>, Problem> {
+pub async fn pitches_of(
+    scope: &mut Scope,
+    programme: ProgrammeId,
+) -> Result<BTreeMap<PitchId, Pitch>, Problem> {
     let streams = scope.store().streams_of(programme, PitchId::NOUN).await?;
     let loaded = scope.load_many::<Pitch>(&streams).await?;
     let pitches = loaded

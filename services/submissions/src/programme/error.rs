@@ -49,7 +49,7 @@ pub enum ProgrammeError {
     NotInvited,
     #[error("You have a pitch in this call: withdraw it instead.")]
     HasEntered,
-    #[error("An organiser or approver can't enter: the role must be given up first.")]
+    #[error("An organiser, approver or auditor can't enter: the role must be given up first.")]
     DecidersCantEnter,
     #[error("Only those whom the organisers invited may enter this call.")]
     InvitedOnly,
@@ -71,6 +71,22 @@ pub enum ProgrammeError {
     NothingEligible,
     #[error("Complete the screening before concluding.")]
     NotScreened,
+    #[error("This member is an auditor already.")]
+    AuditorAlready,
+    #[error("This member is no auditor.")]
+    NotAuditor,
+    #[error(
+        "Whoever has entered, was invited to enter or has a conflict with a pitch can't look into everything too: ask somebody else."
+    )]
+    AuditorHasPart,
+    #[error(
+        "Conclude or cancel the programme first; until then only the person can be forgotten by leaving."
+    )]
+    NotOver,
+    #[error("This member has a role: take it from them first.")]
+    StillHasRole,
+    #[error("This was asked for already.")]
+    ForgottenAlready,
 }
 
 impl Refusal for ProgrammeError {
@@ -108,6 +124,12 @@ impl Refusal for ProgrammeError {
             Self::Undecided(_) => "pitches-undecided",
             Self::NothingEligible => "nothing-eligible",
             Self::NotScreened => "not-screened",
+            Self::AuditorAlready => "auditor-already",
+            Self::NotAuditor => "not-an-auditor",
+            Self::AuditorHasPart => "auditor-has-part",
+            Self::NotOver => "programme-not-over",
+            Self::StillHasRole => "has-role",
+            Self::ForgottenAlready => "forgotten-already",
         }
     }
 

@@ -4,17 +4,20 @@
 //! decides, and what it becomes), and the decisions in `command` that load
 //! what a rule relies on.
 
+mod auditors;
 mod call;
 mod command;
 mod error;
+mod forgetting;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 
 use plaudit_proto::submissions::v1::{
-    CallClosed, CallOpened, CallOpeningProposed, DeadlineMoved, EarlyClosingProposed, EntrantDeclined,
-    EntrantInvited, OrganiserConflictDeclared, ProgrammeCancelled, ProgrammeConcluded, ProgrammeDrafted,
-    RoleGranted, RoleRevoked, RulebookAmended, RulebookPublished, ScreeningCompleted,
+    AuditorAdmitted, AuditorDismissed, AuditorProposed, CallClosed, CallOpened, CallOpeningProposed,
+    DeadlineMoved, EarlyClosingProposed, EntrantDeclined, EntrantInvited, ForgettingAsked,
+    OrganiserConflictDeclared, ProgrammeCancelled, ProgrammeConcluded, ProgrammeDrafted, RoleGranted,
+    RoleRevoked, RulebookAmended, RulebookPublished, ScreeningCompleted,
 };
 use plaudit_proto::v1;
 use serde::{Deserialize, Serialize};
@@ -22,9 +25,11 @@ use utoipa::ToSchema;
 
 pub use call::Call;
 pub use command::{
-    CompleteScreening, DeclareConflict, Draft, GrantRole, Instruct, ProgrammeCommand, WithEntrants,
+    AboutMember, CompleteScreening, DeclareConflict, Draft, Entrusted, Instruct, ProgrammeCommand,
+    WithEntrants, pitches_of,
 };
 pub use error::ProgrammeError;
+pub use forgetting::{AskForgetting, Kept};
 pub use state::{Invitation, Programme};
 
 plaudit_chassis::events! {
@@ -35,6 +40,7 @@ plaudit_chassis::events! {
             RulebookPublished, RulebookAmended, CallOpeningProposed, CallOpened,
             EntrantInvited, EntrantDeclined, DeadlineMoved, EarlyClosingProposed,
             CallClosed, ScreeningCompleted, ProgrammeCancelled, ProgrammeConcluded,
+            AuditorProposed, AuditorAdmitted, AuditorDismissed, ForgettingAsked,
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use plaudit_chassis::Deciding;
 use plaudit_chassis::clock::from_proto;
 use plaudit_chassis::id::{MemberId, PitchId};
-use plaudit_chassis::vault::Commitment;
+use plaudit_chassis::vault::{Commitment, Subject};
 use plaudit_proto::submissions::v1::{
     OrganiserConflictDeclared, ProgrammeCancelled, ProgrammeConcluded, ProgrammeDrafted, RoleGranted,
     RoleRevoked, RulebookAmended, RulebookPublished, ScreeningCompleted,
@@ -51,6 +51,12 @@ pub struct Programme {
     pub invited: BTreeMap<MemberId, Invitation>,
     /// Who wants the invited call to close early.
     pub closing_proposed: Option<MemberId>,
+    /// Who may see what others only know to be there.
+    pub auditors: BTreeSet<MemberId>,
+    /// Whom somebody wants to be an auditor, and who does.
+    pub auditor_proposed: Option<(MemberId, MemberId)>,
+    /// What was asked to be forgotten, by the subjects' names.
+    pub forgotten: BTreeSet<String>,
 }
 
 impl Aggregate for Programme {
@@ -114,6 +120,20 @@ impl Aggregate for Programme {
             E::ScreeningCompleted(_) => self.phase = Some(Phase::Screened),
             E::ProgrammeCancelled(_) => self.phase = Some(Phase::Cancelled),
             E::ProgrammeConcluded(_) => self.phase = Some(Phase::Concluded),
+            E::AuditorProposed(event) => {
+                self.auditor_proposed = Some((member(&event.member), member(&event.by)));
+            }
+            E::AuditorAdmitted(event) => {
+                self.auditors.insert(member(&event.member));
+                self.auditor_proposed = None;
+            }
+            E::AuditorDismissed(event) => {
+                self.auditors.remove(&member(&event.member));
+            }
+            E::ForgettingAsked(event) => {
+                let id = event.id.parse().unwrap_or_default();
+                self.forgotten.insert(Subject { kind: event.subject(), id }.name());
+            }
         }
     }
 }
@@ -132,6 +152,10 @@ impl Programme {
         use ProgrammeCommand as C;
         match command {
             C::Draft { title } => return self.draft(title, deciding.member()),
+            C::ProposeAuditor { member, entered } => self.propose_auditor(member, entered, deciding.member()),
+            C::ConfirmAuditor { member, entered } => self.confirm_auditor(member, entered, deciding),
+            C::DismissAuditor { member } => self.dismiss_auditor(member),
+            C::AskForgetting { subject, reason } => self.ask_forgetting(&subject, reason),
             _ if self.phase >= Some(Phase::Concluded) => return Err(ProgrammeError::Over),
             C::GrantRole { member, role, entered } => self.grant(member, role, entered),
             C::RevokeRole { member, role } => self.revoke(member, role),

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use plaudit_chassis::Deciding;
 use plaudit_chassis::clock::to_proto;
 use plaudit_chassis::id::{MemberId, PitchId};
-use plaudit_chassis::vault::Commitment;
+use plaudit_chassis::vault::{Commitment, Subject};
 use plaudit_proto::submissions::v1::*;
 use plaudit_proto::v1::{self, CallKind, Reason, Rulebook};
 use uuid::Uuid;
@@ -376,9 +376,115 @@ fn only_those_who_may_enter_do() {
     assert_eq!(programme.may_enter(member(8)), Err(E::InvitedOnly));
 }
 
+const AUDITOR: u128 = 9;
+
+fn auditor_proposed(by: u128) -> ProgrammeEvent {
+    AuditorProposed { member: member(AUDITOR).into(), by: member(by).into() }.into()
+}
+
+fn auditor_admitted() -> ProgrammeEvent {
+    AuditorAdmitted {
+        member: member(AUDITOR).into(),
+        proposed_by: member(ADA).into(),
+        confirmed_by: member(BEN).into(),
+    }
+    .into()
+}
+
+fn concluded() -> Vec<ProgrammeEvent> {
+    let screened = ScreeningCompleted { eligible: 1, refused: 0, digest: sealed(3) };
+    after(open(sample()), [closed(), screened.into(), ProgrammeConcluded {}.into()])
+}
+
+fn propose_auditor(entered: bool) -> C {
+    C::ProposeAuditor { member: member(AUDITOR), entered }
+}
+
+fn confirm_auditor(number: u128) -> C {
+    C::ConfirmAuditor { member: member(number), entered: false }
+}
+
+#[test]
+fn two_people_admit_an_auditor_even_when_all_is_over() {
+    for history in [drafted(), concluded()] {
+        by(ADA).given(history).when(propose_auditor(false)).then_expect_events(vec![auditor_proposed(ADA)]);
+    }
+    let proposed = after(concluded(), [auditor_proposed(ADA)]);
+    by(BEN)
+        .given(proposed.clone())
+        .when(confirm_auditor(AUDITOR))
+        .then_expect_events(vec![auditor_admitted()]);
+    by(ADA).given(proposed.clone()).when(confirm_auditor(AUDITOR)).then_expect_error(E::SamePerson);
+    by(BEN).given(proposed).when(confirm_auditor(8)).then_expect_error(E::NotProposed);
+    by(BEN).given(concluded()).when(confirm_auditor(AUDITOR)).then_expect_error(E::NotProposed);
+}
+
+#[test]
+fn a_later_proposal_takes_the_place_of_an_earlier_one() {
+    let other = AuditorProposed { member: member(8).into(), by: member(ADA).into() };
+    let history = after(open(sample()), [auditor_proposed(ADA), other.into()]);
+    by(BEN).given(history.clone()).when(confirm_auditor(AUDITOR)).then_expect_error(E::NotProposed);
+    let proposer_gone = RoleRevoked { member: member(ADA).into(), role: v1::Role::Organiser.into() };
+    let history = after(history, [granted(3, v1::Role::Organiser), proposer_gone.into()]);
+    by(BEN).given(history).when(confirm_auditor(8)).then_expect_error(E::NotProposed);
+}
+
+#[test]
+fn whoever_has_a_part_in_a_pitch_does_not_audit() {
+    let conflict = OrganiserConflictDeclared {
+        member: member(AUDITOR).into(),
+        pitch: pitch(1).into(),
+        nature: sealed(4),
+    };
+    let conflicted = after(open(sample()), [conflict.clone().into()]);
+    by(ADA).given(open(sample())).when(propose_auditor(true)).then_expect_error(E::AuditorHasPart);
+    by(ADA).given(conflicted).when(propose_auditor(false)).then_expect_error(E::AuditorHasPart);
+    let asked = after(open(invited_call()), [invited(AUDITOR)]);
+    by(ADA).given(asked).when(propose_auditor(false)).then_expect_error(E::AuditorHasPart);
+    let admitted = after(open(invited_call()), [auditor_proposed(ADA), auditor_admitted()]);
+    let invite = C::Invite { member: member(AUDITOR) };
+    by(ADA).given(admitted.clone()).when(invite).then_expect_error(E::EntrantCantDecide);
+    let programme = folded(after(open(sample()), [auditor_admitted()]));
+    assert_eq!(programme.may_enter(member(AUDITOR)), Err(E::DecidersCantEnter));
+    assert!(programme.audits(member(AUDITOR)) && !programme.audits(member(ADA)));
+    assert!(!folded(after(admitted, [conflict.into()])).audits(member(AUDITOR)), "a wall goes first");
+}
+
+#[test]
+fn an_auditor_is_one_until_dismissed() {
+    let dismiss = C::DismissAuditor { member: member(AUDITOR) };
+    let dismissed: ProgrammeEvent = AuditorDismissed { member: member(AUDITOR).into() }.into();
+    let admitted = after(concluded(), [auditor_proposed(ADA), auditor_admitted()]);
+    by(ADA).given(admitted.clone()).when(propose_auditor(false)).then_expect_error(E::AuditorAlready);
+    by(ADA).given(admitted.clone()).when(dismiss.clone()).then_expect_events(vec![dismissed.clone()]);
+    assert!(!folded(after(admitted, [dismissed])).audits(member(AUDITOR)));
+    by(ADA).given(concluded()).when(dismiss).then_expect_error(E::NotAuditor);
+}
+
+#[test]
+fn what_is_kept_is_forgotten_once_and_only_when_all_is_over() {
+    let forget = |subject: Subject| C::AskForgetting { subject, reason: Reason::KeptLongEnough };
+    let asked: ProgrammeEvent = ForgettingAsked {
+        subject: v1::Subject::Pitch.into(),
+        id: pitch(1).to_string(),
+        reason: Reason::KeptLongEnough.into(),
+    }
+    .into();
+    let pitch = Subject::from(pitch(1));
+    by(ADA).given(concluded()).when(forget(pitch.clone())).then_expect_events(vec![asked.clone()]);
+    by(ADA).given(open(sample())).when(forget(pitch.clone())).then_expect_error(E::NotOver);
+    let history = after(concluded(), [asked]);
+    by(ADA).given(history.clone()).when(forget(pitch.clone())).then_expect_error(E::ForgottenAlready);
+    let other = Subject { kind: v1::Subject::Round, ..pitch };
+    assert!(!folded(history).forgotten.contains(&other.name()), "of another kind, it is another thing");
+    let organiser = Subject::from(member(BEN));
+    by(ADA).given(concluded()).when(forget(organiser)).then_expect_error(E::StillHasRole);
+}
+
 #[test]
 fn a_state_that_is_stored_is_read_back_equal() {
-    let programme = folded(after(open(invited_call()), [invited(ENTRANT)]));
+    let audited = [invited(ENTRANT), auditor_proposed(ADA), auditor_admitted(), auditor_proposed(BEN)];
+    let programme = folded(after(open(invited_call()), audited));
     let json = serde_json::to_string(&programme).unwrap();
     assert_eq!(serde_json::from_str::<Programme>(&json).unwrap(), programme);
     assert_eq!(programme.phase, Some(Phase::Open));

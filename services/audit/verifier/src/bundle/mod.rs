@@ -1,13 +1,16 @@
 //! Bundles and receipts: the files that are handed around, as `docs/trail.md` says them.
 //!
-//! [`Reader`] reads either, line by line, from pieces of any size; [`write_bundle`] and [`write_receipt`] write them.
+//! [`Reader`] reads either, line by line, from pieces of any size; [`write_bundle`] and [`write_receipt`] write them;
+//! [`Opener`] makes an auditors' bundle of a public one.
 
 mod lines;
+mod open;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use open::Opener;
 pub(crate) use read::hex;
 pub use read::{Kind, Part, Problem, Reader};
 pub use write::{Bundle, Opening, Receipt, write_bundle, write_receipt};

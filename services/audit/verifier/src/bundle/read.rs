@@ -31,8 +31,8 @@ pub enum Part<'a> {
     Kind(Kind),
     /// Whose events.
     Programme(Id),
-    /// When the file was made.
-    Made(Time),
+    /// When the file was made, as it stands there.
+    Made(&'a str),
     /// For whom a bundle is.
     For(Audience),
     /// An earlier log's last checkpoint.
@@ -51,6 +51,8 @@ pub enum Part<'a> {
         /// As it stands there.
         text: &'a str,
     },
+    /// So many events follow.
+    Events(u64),
     /// An event.
     Event {
         /// Its line in the file, from 1.
@@ -283,7 +285,8 @@ impl State {
                 Expects::Made
             }
             (Expects::Made, "made") => {
-                take(Part::Made(Time::read(value).filter(|_| value.ends_with('Z'))?));
+                Time::read(value).filter(|_| value.ends_with('Z'))?;
+                take(Part::Made(value));
                 if self.kind == Kind::Bundle { Expects::For } else { Expects::Policy }
             }
             (Expects::For, "for") => {
@@ -301,8 +304,14 @@ impl State {
                 Expects::CheckpointLines(several(value)?)
             }
             (Expects::CheckpointOrEvents, "events") => match decimal(value)? {
-                0 => Expects::Openings,
-                count => Expects::Events(count),
+                0 => {
+                    take(Part::Events(0));
+                    Expects::Openings
+                }
+                count => {
+                    take(Part::Events(count));
+                    Expects::Events(count)
+                }
             },
             (Expects::Openings, "openings") => {
                 let none = self.audience == Audience::Public;

@@ -48,8 +48,8 @@ fn what_is_written_is_read() {
     })
     .unwrap();
     let parts = read(std::str::from_utf8(&file).unwrap()).unwrap();
-    assert_eq!(parts.len(), 13, "{parts:#?}");
-    assert!(parts[12].contains("whole: true"), "{}", parts[12]);
+    assert_eq!(parts.len(), 14, "{parts:#?}");
+    assert!(parts[13].contains("whole: true"), "{}", parts[13]);
 }
 
 #[test]

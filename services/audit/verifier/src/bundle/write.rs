@@ -55,11 +55,9 @@ pub fn write_bundle<E>(
     out: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut file = File { hash: Sha256::new(), out };
-    let mut head = format!("plaudit.bundle/v1\nprogramme {}\nmade {}\n", bundle.programme, bundle.made);
-    head += &format!("for {}\n", bundle.audience.word());
-    if let Some(before) = &bundle.before {
-        head += &format!("before {} {} {}\n", before.origin, before.size, Hash32(before.root));
-    }
+    let Bundle { programme, made, audience, before, .. } = &bundle;
+    let before = before.as_ref().map(before_line).unwrap_or_default();
+    let mut head = format!("{BUNDLE}programme {programme}\nmade {made}\nfor {}\n{before}", audience.word());
     head += &counted("policy", &bundle.policy);
     for checkpoint in &bundle.checkpoints {
         head += &counted("checkpoint", checkpoint);
@@ -70,12 +68,23 @@ pub fn write_bundle<E>(
         file.put(&[place.as_bytes(), b"\t", &bytes, b"\n"].concat())?;
     }
     file.put(opened(bundle.openings).as_bytes())?;
-    let mut withheld = format!("withheld {}\n", bundle.withheld.len());
-    for (field, count) in &bundle.withheld {
-        withheld += &format!("{field}\t{count}\n");
-    }
-    file.put(withheld.as_bytes())?;
+    file.put(withheld(&bundle.withheld).as_bytes())?;
     file.end()
+}
+
+/// A bundle's first line.
+pub(super) const BUNDLE: &str = "plaudit.bundle/v1\n";
+
+pub(super) fn before_line(before: &Before) -> String {
+    format!("before {} {} {}\n", before.origin, before.size, Hash32(before.root))
+}
+
+pub(super) fn withheld(fields: &BTreeMap<String, u64>) -> String {
+    let mut lines = format!("withheld {}\n", fields.len());
+    for (field, count) in fields {
+        lines += &format!("{field}\t{count}\n");
+    }
+    lines
 }
 
 /// All that a receipt says.
@@ -122,11 +131,11 @@ pub fn write_receipt(receipt: Receipt) -> Vec<u8> {
 }
 
 /// Lines after their number.
-fn counted(name: &str, lines: &str) -> String {
+pub(super) fn counted(name: &str, lines: &str) -> String {
     format!("{name} {}\n{lines}", lines.lines().count())
 }
 
-fn opened(mut openings: Vec<Opening>) -> String {
+pub(super) fn opened(mut openings: Vec<Opening>) -> String {
     openings.sort_by_key(|opening| opening.commitment);
     openings.dedup_by_key(|opening| opening.commitment);
     let mut lines = format!("openings {}\n", openings.len());
@@ -137,18 +146,18 @@ fn opened(mut openings: Vec<Opening>) -> String {
 }
 
 /// What is written, and its SHA-256.
-struct File<W> {
-    hash: Sha256,
-    out: W,
+pub(super) struct File<W> {
+    pub hash: Sha256,
+    pub out: W,
 }
 
 impl<E, W: FnMut(&[u8]) -> Result<(), E>> File<W> {
-    fn put(&mut self, bytes: &[u8]) -> Result<(), E> {
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), E> {
         self.hash.update(bytes);
         (self.out)(bytes)
     }
 
-    fn end(&mut self) -> Result<(), E> {
+    pub fn end(&mut self) -> Result<(), E> {
         let hash: [u8; 32] = self.hash.clone().finalize().into();
         (self.out)(format!("end {}\n", hex(&hash)).as_bytes())
     }

@@ -85,6 +85,8 @@ pub const PACKAGES_OF_FACTS: [(&str, &[&str]); 3] = [
             "callClosed",
             "screeningCompleted",
             "programmeCancelled",
+            "auditorAdmitted",
+            "auditorDismissed",
             "pitchSubmitted",
             "pitchWithdrawn",
             "pitchScreened",
@@ -125,6 +127,9 @@ messages! {
         ScreeningCompleted { eligible: u32, refused: u32, digest: Commitment }
         ProgrammeCancelled { reason: String }
         ProgrammeConcluded {}
+        AuditorProposed { member: Id, by: Id }
+        AuditorAdmitted { member: Id, proposed_by: Id, confirmed_by: Id }
+        AuditorDismissed { member: Id }
         PitchSubmitted { submission: u32, team: Vec<Id>, title: Commitment, team_name: Commitment, answers: Commitment, rulebook_hash: Commitment, received_at: Time, by_itself: bool }
         PitchWithdrawn {}
         PitchQueried { question: Commitment }
@@ -136,8 +141,6 @@ messages! {
         PitchReopened { proposed_by: Id, confirmed_by: Id, until: Time, reason: String }
     }
     "plaudit.panels.v1" {
-        PanelConvened { round: String, anonymous: bool }
-        SeatOffered { judge: Id, member: Id }
         AssignmentsCompleted { assignments: u32, pitches: u32, judges: u32, judges_per_pitch: u32, digest: Commitment, seed: Commitment }
         PanelReady { judges: u32, assignments: u32 }
         JudgeInvited { panel: Id, member: Id, independent: bool, cap: u32 }

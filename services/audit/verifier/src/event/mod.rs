@@ -13,7 +13,7 @@ pub use envelope::{Actor, Envelope, Stream};
 pub use fact::Fact;
 pub use hash::Hash32;
 pub use rulebook::{Prize, Round, RoundOpened, Rulebook, RulebookPublished, is_public, rules};
-pub use seals::{Seal, Subject, SubjectKind};
+pub use seals::{Seal, Subject, SubjectKind, commit};
 pub use words::{Connection, Mark, Money, Number, Role, Screening, Unit};
 
 use std::fmt;

@@ -37,6 +37,8 @@ fn milestone(data: &Data<'_>) -> Option<&'static str> {
         Data::RoundLocked(_) => Some("MILESTONE_ROUND_LOCKED"),
         Data::ResultDeclared(_) => Some("MILESTONE_RESULT_DECLARED"),
         Data::WinnersAnnounced(_) => Some("MILESTONE_ANNOUNCED"),
+        Data::ProgrammeConcluded(_) => Some("MILESTONE_CONCLUDED"),
+        Data::ProgrammeCancelled(_) => Some("MILESTONE_CANCELLED"),
         _ => None,
     }
 }

@@ -75,6 +75,7 @@ impl Story {
         self.times.see(event);
         self.facts.see(event, world);
         self.openings.see(event, history, world);
+        self.opened.see(event);
         self.rules.see(event, world);
         self.entries.see(event, world);
         self.screening.see(event, world);

@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-
 use super::ledger::{History, Ledger};
 use super::world::{World, sheet};
-use crate::event::{Data, Event, Hash32, Place, SERVICES, ScorecardUnsealed, Service, Subject, SubjectKind};
+use crate::event::{
+    Data, Event, Hash32, Place, SERVICES, ScorecardUnsealed, Service, Subject, SubjectKind, commit,
+};
 use crate::report::{Checked, Findings, Outcome, parameters};
 use crate::time::Time;
 
@@ -182,19 +181,6 @@ impl Openings {
     pub fn finish_receipt(self) -> Checked {
         self.findings.or(Outcome::Holds, "receipt", parameters! { shown: self.shown }, [])
     }
-}
-
-/// The seal of `services/chassis/src/vault/seal.rs`: HMAC-SHA256 with the salt as key over `plaudit/seal/v1` and, each
-/// after its length as eight bytes (big endian), stream, field and content.
-pub fn commit(salt: &[u8; 32], stream: &str, field: &str, content: &[u8]) -> [u8; 32] {
-    // A key of any length is taken: this can't fail.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(salt) else { return [0; 32] };
-    mac.update(b"plaudit/seal/v1");
-    for part in [stream.as_bytes(), field.as_bytes(), content] {
-        mac.update(&(part.len() as u64).to_be_bytes());
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
 }
 
 /// What was forgotten.

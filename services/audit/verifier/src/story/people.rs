@@ -22,6 +22,8 @@ pub struct People {
 #[derive(Clone, Copy, Debug, Default)]
 struct Proposal {
     by: Id,
+    /// The auditor, where it is about one.
+    whom: Id,
     organises: bool,
     walled: bool,
 }
@@ -32,6 +34,8 @@ struct Decision {
     what: &'static str,
     first: Id,
     second: Id,
+    /// The auditor, where it is about one.
+    whom: Id,
     /// The pitch that it is about, if it is about one.
     pitch: Option<Id>,
 }
@@ -49,6 +53,7 @@ impl People {
             let service = event.at.service;
             let proposal = Proposal {
                 by: if by == event.envelope.actor.member() { by } else { Id::default() },
+                whom: if let Data::AuditorProposed(it) = &event.data { it.member } else { Id::default() },
                 organises: world.organises(service, by),
                 walled: pitch.is_some_and(|pitch| world.walled(service, by, pitch)),
             };
@@ -72,7 +77,7 @@ impl People {
             Some("same")
         } else if decision.second != event.envelope.actor.member() || decision.second.is_none() {
             Some("actor")
-        } else if proposal.by != decision.first || proposal.by.is_none() {
+        } else if (proposal.by, proposal.whom) != (decision.first, decision.whom) || proposal.by.is_none() {
             Some("proposal")
         } else if !proposal.organises {
             Some("first")
@@ -107,13 +112,15 @@ fn proposal(event: &Event<'_>, world: &World) -> Option<(&'static str, Id, Optio
         Data::AwardProposed(it) => ("AwardApproved", it.by, Some(it.pitch)),
         Data::WithdrawalProposed(it) => ("AwardWithdrawn", it.by, pitch_of(world, id)),
         Data::PayoutRequested(it) => ("PayoutAuthorised", it.by, pitch_of(world, id)),
+        Data::AuditorProposed(it) => ("AuditorAdmitted", it.by, None),
         _ => return None,
     })
 }
 
 fn decision(event: &Event<'_>, world: &World) -> Option<Decision> {
     let id = event.id();
-    let decided = |what, first, second, pitch| Some(Decision { what, first, second, pitch });
+    let decided =
+        |what, first, second, pitch| Some(Decision { what, first, second, whom: Id::default(), pitch });
     match &event.data {
         Data::CallOpened(it) => decided("CallOpened", it.proposed_by, it.confirmed_by, None),
         // Without a name, the deadline closed it.
@@ -133,6 +140,8 @@ fn decision(event: &Event<'_>, world: &World) -> Option<Decision> {
         Data::PayoutAuthorised(it) => {
             decided("PayoutAuthorised", it.requested_by, it.authorised_by, pitch_of(world, id))
         }
+        Data::AuditorAdmitted(it) => decided("AuditorAdmitted", it.proposed_by, it.confirmed_by, None)
+            .map(|decision| Decision { whom: it.member, ..decision }),
         _ => None,
     }
 }

@@ -1,38 +1,70 @@
 //! Check `result`: the ranking follows from the marks by the rules: totals, ranks and derivation come out again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plaudit_tally::{Decimal, Scorecard};
 
-use super::openings::commit;
 use super::tally::{Place as Found, Tallied, tallied};
 use super::world::{Card, Round, World};
-use crate::event::{Hash32, PitchRanked, Place};
+use crate::event::{Data, Event, Hash32, PitchRanked, Place, Service, SubjectKind, commit};
 use crate::id::Id;
 use crate::report::{Checked, Findings, Outcome, parameters};
 
-/// What a file opens: marks by their commitments, and salts of other seals.
+/// What a file opens: marks by their commitments, and salts of other seals; and what of scoring was forgotten.
 #[derive(Debug, Default)]
 pub struct Opened {
     /// Marks as they were sealed.
     pub marks: HashMap<Hash32, Vec<u8>>,
     /// Salts of derivations, by commitment.
     pub derivations: HashMap<Hash32, Hash32>,
+    /// Events that say so, with what they say it of.
+    forgotten: Vec<(Place, Forgotten)>,
+}
+
+/// What an event says was forgotten.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Forgotten {
+    /// All of a round.
+    Round(Id),
+    /// One seal.
+    Seal(Hash32),
+}
+
+impl Opened {
+    /// In the log's order.
+    pub fn see(&mut self, event: &Event<'_>) {
+        let forgotten = match &event.data {
+            Data::OpeningsForgotten(it) if event.at.service == Service::SCORING => {
+                let kind = SubjectKind::named(&it.subject);
+                kind.filter(|kind| *kind == SubjectKind::Round).map(|_| Forgotten::Round(it.id))
+            }
+            Data::OpeningForgotten(it) => it.commitment.map(Forgotten::Seal),
+            _ => None,
+        };
+        self.forgotten.extend(forgotten.map(|forgotten| (event.at, forgotten)));
+    }
 }
 
 /// Works every result out again.
 pub fn check(world: &World, opened: &Opened) -> Checked {
+    let findings = Findings::of("result");
     let mut check =
-        Check { findings: Findings::of("result"), hidden: None, sheets: 0, places: 0, lines: Vec::new() };
+        Check { findings, closed: 0, hidden: HashSet::new(), sheets: 0, places: 0, lines: Vec::new() };
     let mut rounds: Vec<(&Id, &Round)> = world.rounds.iter().collect();
     rounds.sort_by_key(|(id, round)| (round.unsealed.map(|moment| moment.at), **id));
     for (id, round) in rounds {
         check.round(world, *id, round, opened);
     }
-    let Check { findings, hidden, sheets, places, lines } = check;
+    let Check { findings, closed, hidden, sheets, places, lines } = check;
     let at = lines.first().map_or_else(|| "-".to_owned(), Place::to_string);
-    if let Some(n) = hidden {
-        return findings.or(Outcome::Hidden, "unpublished", parameters! { n, at }, lines);
+    if closed > 0 {
+        let forgotten = opened.forgotten.iter().find(|(_, what)| hidden.contains(what));
+        return match forgotten {
+            Some((forgotten, _)) => {
+                findings.or(Outcome::Hidden, "forgotten", parameters! { n: closed, at, forgotten }, lines)
+            }
+            None => findings.or(Outcome::Hidden, "unpublished", parameters! { n: closed, at }, lines),
+        };
     }
     if lines.is_empty() {
         let (outcome, reason) = world.nothing_yet();
@@ -43,7 +75,10 @@ pub fn check(world: &World, opened: &Opened) -> Checked {
 
 struct Check {
     findings: Findings,
-    hidden: Option<usize>,
+    /// Sheets whose marks are neither revealed nor opened.
+    closed: usize,
+    /// Whatever says that one of them was forgotten.
+    hidden: HashSet<Forgotten>,
     sheets: usize,
     places: usize,
     lines: Vec<Place>,
@@ -67,9 +102,13 @@ impl Check {
         if given != pitches {
             return self.findings.wrong("pitches", at, parameters! {});
         }
-        let closed = cards.iter().filter(|card| marks(world, card, opened).is_none()).count();
-        if closed > 0 {
-            self.hidden = Some(self.hidden.unwrap_or_default() + closed);
+        let closed = self.closed;
+        for card in cards.iter().filter(|card| marks(world, card, opened).is_none()) {
+            self.closed += 1;
+            self.hidden.insert(Forgotten::Round(id));
+            self.hidden.extend(card.marks.map(Forgotten::Seal));
+        }
+        if self.closed > closed {
             return;
         }
         let running: HashMap<Id, u32> = pitches.iter().copied().zip(0..).collect();

@@ -141,7 +141,7 @@ impl State {
                 self.programme = programme;
                 self.story = Story::of(programme);
             }
-            Part::Made(_) | Part::For(_) => {}
+            Part::Made(_) | Part::For(_) | Part::Events(_) => {}
             Part::Before(before) => self.before = Some(before),
             Part::Policy { line, text } => match Policy::parse(text.as_bytes()) {
                 Ok(policy) => self.policy = Some(self.given.take().unwrap_or(policy)),

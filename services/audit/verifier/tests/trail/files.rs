@@ -17,7 +17,7 @@ fn a_receipt_shows_that_its_event_is_in_the_log() {
     let inside = &report.get("tree").unwrap().sentence;
     assert_eq!(
         inside,
-        &format!("Your event, {}, is in the log: number {} of 236.", forge.events[at].0, at + 1)
+        &format!("Your event, {}, is in the log: number {} of 241.", forge.events[at].0, at + 1)
     );
     assert_eq!(report.get("openings").unwrap().sentence, "Your 1 copy is what was sealed.");
 }

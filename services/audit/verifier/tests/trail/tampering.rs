@@ -31,6 +31,55 @@ fn an_event_dropped() {
 }
 
 #[test]
+fn an_event_dropped_after_the_announcement() {
+    for kind in ["SupportClosed", "PayoutConfirmed", "AgreementRecorded"] {
+        let mut forge = Forge::of("the-den");
+        forge.drop_event(forge.nth(kind, 0));
+        fails(&forge, "counts", "Something was left out or added.");
+    }
+}
+
+#[test]
+fn a_programme_that_ends_uncounted() {
+    let mut forge = Forge::of("the-den");
+    forge.events.truncate(forge.events.len() - 2);
+    let checked = verify(&forge.bundle()).get("counts").unwrap().clone();
+    assert_eq!(checked.outcome, Outcome::Hidden, "{checked:?}");
+    assert!(
+        checked.sentence.contains("scoring, submissions after the programme was concluded"),
+        "{checked:?}"
+    );
+}
+
+#[test]
+fn an_auditor_admitted_by_one_person_or_in_place_of_another() {
+    let admitted = |proposed: &str, by: usize| {
+        let mut forge = Forge::of("the-den");
+        let opened = forge.nth("CallOpened", 0);
+        let two = ["proposedBy", "confirmedBy"].map(|name| forge.value(opened, name));
+        let proposal = forge.events[forge.nth("CallOpeningProposed", 0)].1.clone();
+        let (head, _) = proposal.split_once("\"data\":").unwrap();
+        let head = head.replace("CallOpeningProposed", "AuditorProposed");
+        let said = format!("{head}\"data\":{{\"member\":\"{proposed}\",\"by\":\"{}\"}}}}", two[0]);
+        forge.slip_in(opened, &said);
+        let head = head.replace("AuditorProposed", "AuditorAdmitted").replace(&two[0], &two[by]);
+        let said = format!(
+            "{head}\"data\":{{\"member\":\"{AUDITOR}\",\"proposedBy\":\"{}\",\"confirmedBy\":\"{}\"}}}}",
+            two[0], two[by]
+        );
+        forge.slip_in(opened + 1, &said);
+        forge
+    };
+    let report = verify(&admitted(AUDITOR, 1).bundle());
+    assert_eq!(report.get("people").unwrap().outcome, Outcome::Holds, "{report}");
+    fails(&admitted(AUDITOR, 0), "people", "an auditor was admitted on the word of one person");
+    let other = "9d9e7c1a-5a0e-4b1b-8a44-000000000002";
+    fails(&admitted(other, 1), "people", "the first of the two had not proposed it");
+}
+
+const AUDITOR: &str = "9d9e7c1a-5a0e-4b1b-8a44-000000000001";
+
+#[test]
 fn a_pitch_dropped_with_all_that_is_said_of_it() {
     let mut forge = Forge::of("the-den");
     let pitch = forge.value(forge.nth("PitchSubmitted", 0), "subject");

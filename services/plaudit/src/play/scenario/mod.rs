@@ -23,7 +23,7 @@ pub use error::ScenarioError;
 pub use form::{Form, Question};
 pub use marks::{Comments, Marks, Reader};
 pub use support::{Part, Pledge};
-pub use tables::{Aggregation, Criterion, Method, Office, Scale, Ties};
+pub use tables::{Aggregation, Criterion, MarksFor, Method, Office, Scale, Ties};
 
 /// One programme to play.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub struct Scenario {
     pub scale: Scale,
     pub criteria: Vec<Criterion>,
     pub aggregation: Aggregation,
+    /// Who sees the marks.
+    pub marks_for: MarksFor,
     pub prizes: Vec<Prize>,
     pub form: Form,
     /// In running order.
@@ -120,6 +122,7 @@ impl Scenario {
             scale: programme.scale,
             criteria: programme.criteria,
             aggregation: programme.aggregation,
+            marks_for: programme.marks_for,
             form,
             pitches,
             judges,

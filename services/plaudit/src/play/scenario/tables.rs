@@ -69,6 +69,17 @@ pub enum Ties {
     Share,
 }
 
+/// Who sees the marks. Another word is refused, not ignored.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarksFor {
+    /// Everybody, once two people have opened them.
+    #[default]
+    Everybody,
+    /// Each entrant their own, auditors all.
+    EntrantsAndAuditors,
+}
+
 /// What a judge is on the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -87,6 +98,8 @@ pub struct Programme {
     pub scale: Scale,
     pub criteria: Vec<Criterion>,
     pub aggregation: Aggregation,
+    #[serde(default)]
+    pub marks_for: MarksFor,
     #[serde(default)]
     pub prizes: Vec<PrizeTable>,
 }
