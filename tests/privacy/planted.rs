@@ -12,7 +12,7 @@ use crate::prize::Prize;
 
 /// Texts that are public: parts of the rules by their own ids, and codes of
 /// published lists. Every other is private.
-const PUBLIC: [(&str, &[&str]); 6] = [
+const PUBLIC: [(&str, &[&str]); 7] = [
     (
         "PUT submissions/programmes/{programme}/rulebook",
         &[
@@ -36,6 +36,7 @@ const PUBLIC: [(&str, &[&str]); 6] = [
     ("POST awards/programmes/{programme}/awards/{award}/refusal", &["reason"]),
     ("POST awards/programmes/{programme}/awards/{award}/withdrawal", &["reason"]),
     ("POST awards/programmes/{programme}/awards/{award}/payout/failure", &["reason"]),
+    ("POST submissions/programmes/{programme}/forgetting", &["what.round"]),
     // Looked for by itself: the harness says it, not the prize.
     ("POST accounts/sign-in/{challenge}", &["code"]),
 ];
@@ -48,6 +49,19 @@ const PUBLISHED: [&str; 6] = [
     "NATS's files",
     "the programmes' logs",
     "the bundle",
+];
+
+/// What only auditors are shown.
+const FOR_AUDITORS: [&str; 9] = [
+    "a mark",
+    "a mark that is set aside",
+    "a programme's title",
+    "a rulebook's prose",
+    "a superseded mark",
+    "an amendment's prose",
+    "the words of a refusal",
+    "the words of a screening",
+    "the words of an abstention",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -75,7 +89,12 @@ async fn nothing_private_is_in_any_event_message_row_or_log() {
     // Marks that only their entrant may see are never in an event.
     let mut heaps = heaps::all(&program).await;
     heaps.push(prize.bundle().await);
+    heaps.push(prize.receipts().await);
     assert_eq!(prize.markers.astray(&heaps), [""; 0], "at the end");
+    let opened = prize.auditors_bundle().await;
+    let found = prize.markers.found(std::slice::from_ref(&opened), |_| true);
+    let found: Vec<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(found, FOR_AUDITORS, "in the auditors' bundle");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -34,6 +34,39 @@ impl Prize {
         heap("the bundle", self.cast.ada.file(&path).await)
     }
 
+    /// The receipts of all that everybody did, without their own copies.
+    pub async fn receipts(&self) -> Heap {
+        let bundle = String::from_utf8(self.bundle().await.bytes).unwrap();
+        let Cast { ada, ben, cleo, eva, finn, judges, .. } = &self.cast;
+        let mut receipts = String::new();
+        for person in [ada, ben, cleo, eva, finn].into_iter().chain(judges) {
+            let me = person.reads(&self.address("accounts/programmes/{programme}/me", &[])).await;
+            let actor = format!("\"actor\":\"member/{}\"", me.body["member"].as_str().unwrap());
+            let own = bundle.lines().filter(|line| line.contains(&actor) && !line.starts_with("accounts/"));
+            for place in own.map(|line| line.split('\t').next().unwrap()) {
+                let path = format!("accounts/programmes/{{programme}}/receipts/{place}");
+                let receipt = String::from_utf8(person.file(&self.address(&path, &[])).await).unwrap();
+                let (before, copies) = receipt.split_once("\nopenings ").unwrap();
+                let (_, after) = copies.split_once("\nproof ").unwrap();
+                receipts.extend([before, after]);
+            }
+        }
+        assert!(receipts.matches("plaudit.receipt/v1").count() > 30, "so few: {receipts}");
+        heap("the receipts", receipts.into_bytes())
+    }
+
+    /// What an auditor is given, whom two people have admitted.
+    pub async fn auditors_bundle(&self) -> Heap {
+        let Cast { ada, ben, .. } = &self.cast;
+        let me = ben.reads(&self.address("accounts/programmes/{programme}/me", &[])).await;
+        let auditor = json!({ "member": me.body["member"] });
+        let admit = "POST submissions/programmes/{programme}/auditors";
+        self.does(ada, admit, &[], auditor.clone()).await;
+        self.does(ben, &format!("{admit}/confirmation"), &[], auditor).await;
+        let path = self.address("accounts/programmes/{programme}/auditors/bundle", &[]);
+        heap("the auditors' bundle", ben.file(&path).await)
+    }
+
     /// Everybody signs in, says who they are, and the first drafts it.
     pub async fn draft(program: &Program) -> Self {
         let markers = Markers::default();

@@ -152,7 +152,15 @@ async fn an_auditor(den: &Den) -> Person {
     assert_eq!(auditor.reads(&path).await.status, StatusCode::FORBIDDEN);
     assert!(den.says(&second, "auditors/confirmation", member.clone()).await.status.is_success());
     assert_eq!(den.says(&second, "auditors/confirmation", member).await.code(), "auditor-already");
+    by_the_tool(den, outsiders[0]["token"].as_str().unwrap());
     auditor
+}
+
+fn by_the_tool(den: &Den, token: &str) {
+    let file = den.folder.path().join("auditors.plaudit-bundle");
+    let out = file.to_str().unwrap();
+    den.program.tool_says(&["bundle", &den.programme, "--auditors", "--token", token, "--out", out]);
+    assert!(outcomes(&ours(&file)).iter().all(|(_, outcome)| *outcome == "holds"));
 }
 
 async fn a_conflict_or_a_dismissal_ends_it(den: &Den, auditor: &Person) {
