@@ -185,6 +185,7 @@ fn accounts_describes_all_that_it_answers() {
                 "/me/sessions/{id}",
                 "/me/tokens",
                 "/me/tokens/{id}",
+                "/programmes/{programme}/auditors/bundle",
                 "/programmes/{programme}/invitations",
                 "/programmes/{programme}/me",
                 "/programmes/{programme}/members",
