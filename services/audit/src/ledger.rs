@@ -260,6 +260,20 @@ impl Ledger {
         Ok(row.map(|row| (ProgrammeId(row.get(0)), row.get::<_, i64>(1) as u64)))
     }
 
+    /// The index of a log's last leaf that is an event up to one of these
+    /// places; 0 if none is.
+    pub async fn last_of(&self, programme: ProgrammeId, places: &[(&str, u64)]) -> Result<u64, StoreError> {
+        let (services, positions): (Vec<&str>, Vec<i64>) =
+            places.iter().map(|(service, position)| (*service, *position as i64)).unzip();
+        let client = self.pool.get().await?;
+        let query = "select coalesce(max(index), 0) from leaves \
+             join unnest($2::text[], $3::bigint[]) as seen (service, position) \
+             on leaves.service = seen.service and leaves.position <= seen.position \
+             where programme = $1";
+        let row = client.query_one(query, &[&programme.0, &services, &positions]).await?;
+        Ok(row.get::<_, i64>(0) as u64)
+    }
+
     /// Keeps a checkpoint. One of the same size is the same and stays, with
     /// its cosignatures: nothing else is ever signed for a size.
     pub async fn keep(&self, programme: ProgrammeId, size: u64, note: &str) -> Result<(), StoreError> {
@@ -310,16 +324,18 @@ impl Ledger {
         Ok(row.map(|row| (row.get::<_, i64>(0) as u64, row.get(1))))
     }
 
-    /// The newest checkpoints of more than so many leaves, the newest first.
-    pub async fn newest(
+    /// The newest checkpoints of more than so many leaves that somebody has
+    /// cosigned, the newest first.
+    pub async fn cosigned(
         &self,
         programme: ProgrammeId,
         above: u64,
         most: i64,
     ) -> Result<Vec<(u64, String)>, StoreError> {
         let client = self.pool.get().await?;
+        // The log's signature is one line.
         let query = "select size, note from signed_checkpoints where programme = $1 and size > $2 \
-             order by size desc limit $3";
+             and note like E'%\\n— %\\n— %' order by size desc limit $3";
         let rows = client.query(query, &[&programme.0, &(above as i64), &most]).await?;
         Ok(rows.iter().map(|row| (row.get::<_, i64>(0) as u64, row.get(1))).collect())
     }

@@ -47,7 +47,7 @@ const KEPT: usize = 32;
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// Events after which a checkpoint is signed at once.
-const MILESTONES: [&str; 8] = [
+pub const MILESTONES: [&str; 8] = [
     "plaudit.submissions.v1.RulebookPublished",
     "plaudit.submissions.v1.CallOpened",
     "plaudit.submissions.v1.CallClosed",

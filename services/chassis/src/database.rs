@@ -72,11 +72,17 @@ async fn migrate(
     Ok(())
 }
 
+/// After half a minute of silence a session is over, and its locks with it.
+const ALIVE: &str = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
+
 fn pool(url: &str, connections: usize) -> Result<Pool, StartError> {
     let mut config: tokio_postgres::Config = url.parse()?;
     config.connect_timeout(Duration::from_secs(5));
     // A host that vanishes says nothing: don't wait for it as long as TCP would.
     config.tcp_user_timeout(Duration::from_secs(15));
+    // Nor may PostgreSQL keep the locks of a service whose host has vanished.
+    let options = format!("{} {ALIVE}", config.get_options().unwrap_or_default());
+    config.options(options.trim());
     let manager =
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     Ok(Pool::builder(manager)

@@ -70,6 +70,14 @@ pub struct Publisher {
 /// The advisory lock's number: "plaudit" and "publish" in ASCII, folded.
 const LOCK: i64 = 0x706c_6175_7075_6273;
 
+/// Who publishes next need not wait until this one's connection is of no more
+/// use to anybody.
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.give_up_the_lock();
+    }
+}
+
 impl Publisher {
     /// A publisher of a store's events.
     pub fn new(store: Store, context: Context, replicas: usize) -> Self {

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use plaudit_chassis::event::Recorded;
 use plaudit_chassis::http::{Anyone, Path};
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
@@ -23,9 +24,11 @@ use tokio::sync::mpsc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NOT, Shared, TEXT, description, sign, signed, witnessed};
+use super::checkpoint::{Signed, sign, signed, witnessed, witnessed_before};
+use super::{NOT, Shared, TEXT, description};
 use crate::ledger::{Ledger, Placed};
 use crate::log::{LogError, read_entries};
+use crate::sequencer::MILESTONES;
 use crate::{SOURCES, Trail, access};
 
 pub fn api() -> OpenApiRouter<Service> {
@@ -42,8 +45,10 @@ const MARKS: &str = "ScorecardSealed.marks";
 
 /// All of the trail in one file that verifies offline (`docs/trail.md`): for
 /// everybody once the winners are announced, before that for organisers and
-/// approvers who have no interest in any pitch. It is signed anew, and holds
-/// whatever the `Plaudit-Position` that is sent along names.
+/// approvers who have no interest in any pitch. It is signed anew. While the
+/// quorum of witnesses has not cosigned that, the file ends where it last has,
+/// unless a milestone has come since, or something that the `Plaudit-Position`
+/// sent along names: those it holds, cosigned or not.
 #[utoipa::path(get, path = "/programmes/{programme}/log/bundle", tag = "log",
     params(("programme" = Uuid, Path)),
     responses((status = 200, body = String, content_type = "text/plain"), (status = "4XX", body = Problem)))]
@@ -56,10 +61,10 @@ async fn bundle(
 ) -> Result<Response, Problem> {
     let ledger = Ledger::new(service.pool().clone());
     access::entries(&service, programme, anyone.member()).await?;
-    taken(&ledger, &headers).await?;
+    let seen = seen(&headers);
+    taken(&ledger, &seen).await?;
     sign(&trail, programme).await?;
-    let (_, size, _) = signed(&service, &trail, programme, &anyone).await?;
-    let (row, size, _) = witnessed(&service, &trail, programme, &anyone, size.saturating_sub(1)).await?;
+    let Signed { row, size, .. } = last(&service, &trail, programme, &anyone, &seen).await?;
     let before = row.before.as_deref().map(before).transpose()?;
     let policy = description::policy(&trail, programme, &row)?;
     let checkpoints = ledger.checkpoints(programme, size).await?.into_iter().map(|(_, note)| note).collect();
@@ -94,14 +99,67 @@ async fn bundle(
     Ok(answer)
 }
 
-/// Waits until what the asker has seen has its place.
-async fn taken(ledger: &Ledger, headers: &HeaderMap) -> Result<(), Problem> {
+/// The checkpoint that a bundle ends in: the newest, once the quorum has
+/// cosigned it. If that takes too long, the one before that it has cosigned, if
+/// all that matters to the asker lies in it; otherwise the newest all the same,
+/// and the file's check `witnesses` says that too few have cosigned.
+async fn last(
+    service: &Service,
+    trail: &Arc<Trail>,
+    programme: ProgrammeId,
+    anyone: &Anyone,
+    seen: &[(&str, u64)],
+) -> Result<Signed, Problem> {
+    let newest = signed(service, trail, programme, anyone).await?;
+    let above = newest.size.saturating_sub(1);
+    if let Some(newest) = witnessed(service, trail, programme, anyone, above).await? {
+        return Ok(newest);
+    }
+    let seen = Ledger::new(service.pool().clone()).last_of(programme, seen).await?;
+    let Some(earlier) = witnessed_before(service, trail, programme, &newest.row, seen).await? else {
+        return Ok(newest);
+    };
+    let (trail, generation, from, to) = (Arc::clone(trail), newest.row.generation, earlier.size, newest.size);
+    let searched =
+        tokio::task::spawn_blocking(move || has_milestone(&trail, programme, generation, from, to));
+    match searched.await.map_err(Problem::internal)?? {
+        true => Ok(newest),
+        false => Ok(earlier),
+    }
+}
+
+/// Whether a milestone is among a log's entries from one index up to another.
+fn has_milestone(
+    trail: &Trail,
+    programme: ProgrammeId,
+    generation: i32,
+    from: u64,
+    to: u64,
+) -> Result<bool, LogError> {
+    for bundle in entries(to).filter(|bundle| bundle.range().end > from) {
+        let held = read_bundle(trail, programme, generation, bundle)?;
+        for (index, entry) in bundle.range().zip(held).filter(|(index, _)| *index >= from) {
+            let event = Recorded::read(index, entry.into())
+                .map_err(|error| LogError::Format(format!("entry {index} can't be read: {error}")))?;
+            if MILESTONES.contains(&event.envelope.type_name.as_str()) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// What the asker has seen of the services.
+fn seen(headers: &HeaderMap) -> Vec<(&str, u64)> {
     let seen = headers.get("plaudit-position").and_then(|seen| seen.to_str().ok()).unwrap_or_default();
-    let seen: Vec<(&str, u64)> = seen
-        .split(',')
+    seen.split(',')
         .filter_map(|place| place.trim().split_once('/'))
         .filter_map(|(service, position)| Some((service, position.parse().ok()?)))
-        .collect();
+        .collect()
+}
+
+/// Waits until what the asker has seen has its place.
+async fn taken(ledger: &Ledger, seen: &[(&str, u64)]) -> Result<(), Problem> {
     for _ in 0..50 {
         let taken = ledger.taken(&SOURCES).await?;
         let there = |(service, position): &(&str, u64)| {
@@ -168,18 +226,10 @@ impl Held {
         failed: &'a mut Option<LogError>,
     ) -> impl Iterator<Item = (String, Vec<u8>)> + 'a {
         let bundles = entries(self.size).map_while(move |bundle| {
-            let read = self.bundle(bundle);
+            let read = read_bundle(&self.trail, self.programme, self.generation, bundle);
             read.map_err(|error| *failed = Some(error)).ok()
         });
         bundles.flatten().zip(&self.placed).map(|(bytes, placed)| (placed.to_string(), bytes))
-    }
-
-    fn bundle(&self, bundle: Entries) -> Result<Vec<Vec<u8>>, LogError> {
-        let missing = || LogError::Format(format!("{bundle} is not on the shelf"));
-        let bytes =
-            read_entries(&self.trail, self.programme, self.generation, bundle)?.ok_or_else(missing)?;
-        let entries = bundle.decode(&bytes).map_err(|error| LogError::Format(error.to_string()))?;
-        Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
     }
 
     /// How many seals of each field the events have: a public bundle opens none.
@@ -201,4 +251,17 @@ impl Held {
         withheld.retain(|_, count| *count > 0);
         failed.map_or(Ok(withheld), Err)
     }
+}
+
+/// The entries of a bundle, which must be there.
+fn read_bundle(
+    trail: &Trail,
+    programme: ProgrammeId,
+    generation: i32,
+    bundle: Entries,
+) -> Result<Vec<Vec<u8>>, LogError> {
+    let missing = || LogError::Format(format!("{bundle} is not on the shelf"));
+    let bytes = read_entries(trail, programme, generation, bundle)?.ok_or_else(missing)?;
+    let entries = bundle.decode(&bytes).map_err(|error| LogError::Format(error.to_string()))?;
+    Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
 }

@@ -13,7 +13,8 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NOT, Shared, TEXT, served, signed};
+use super::checkpoint::{Signed, signed};
+use super::{NOT, Shared, TEXT, served};
 use crate::Trail;
 use crate::ledger::LogRow;
 
@@ -74,7 +75,7 @@ async fn describe(
     Path(programme): Path<ProgrammeId>,
     anyone: Anyone,
 ) -> Result<Json<LogView>, Problem> {
-    let (row, size, note) = signed(&service, &trail, programme, &anyone).await?;
+    let Signed { row, size, note } = signed(&service, &trail, programme, &anyone).await?;
     let key = key(&trail, programme, &row)?.to_string();
     let policy = policy(&trail, programme, &row)?;
     let witnesses = witnesses(&policy, &note)?;
@@ -110,6 +111,6 @@ async fn checkpoint(
     Path(programme): Path<ProgrammeId>,
     anyone: Anyone,
 ) -> Result<Response, Problem> {
-    let (_, _, note) = signed(&service, &trail, programme, &anyone).await?;
-    Ok(served(note.into_bytes(), TEXT, NOT))
+    let last = signed(&service, &trail, programme, &anyone).await?;
+    Ok(served(last.note.into_bytes(), TEXT, NOT))
 }

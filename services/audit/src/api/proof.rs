@@ -14,7 +14,8 @@ use plaudit_verifier::log::tree::inclusion_proof;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NOT, Shared, TEXT, served, sign, signed, witnessed};
+use super::checkpoint::{Signed, sign, signed, witnessed};
+use super::{NOT, Shared, TEXT, served};
 use crate::ledger::Ledger;
 use crate::log::read_tile;
 use crate::{Trail, access};
@@ -33,12 +34,11 @@ async fn prove(
     Path((programme, index)): Path<(ProgrammeId, u64)>,
     anyone: Anyone,
 ) -> Result<Response, Problem> {
-    let (_, size, _) = signed(&service, &trail, programme, &anyone).await?;
-    if index >= size {
+    let last = signed(&service, &trail, programme, &anyone).await?;
+    if index >= last.size {
         return Err(Problem::not_found("entry"));
     }
-    let (row, size, note) = witnessed(&service, &trail, programme, &anyone, index).await?;
-    let proof = of(&trail, programme, row.generation, index, size, &note)?;
+    let proof = prove_by_witnesses(&service, &trail, programme, &anyone, index).await?;
     Ok(served(proof.to_string().into_bytes(), TEXT, NOT))
 }
 
@@ -61,8 +61,7 @@ async fn prove_event(
     if ledger.checkpoint(programme).await?.is_none_or(|(size, _)| size <= index) {
         sign(&trail, programme).await?;
     }
-    let (row, size, note) = witnessed(&service, &trail, programme, &anyone, index).await?;
-    let proof = of(&trail, programme, row.generation, index, size, &note)?;
+    let proof = prove_by_witnesses(&service, &trail, programme, &anyone, index).await?;
     Ok(served(proof.to_string().into_bytes(), TEXT, NOT))
 }
 
@@ -82,17 +81,26 @@ async fn placed(ledger: &Ledger, source: &str, position: u64) -> Result<Option<(
     Ok(None)
 }
 
-/// The proof that an entry is in the tree of a signed note.
-pub fn of(
+/// A proof in the newest tree that the quorum has cosigned; in the newest of
+/// all, if none that has the entry is cosigned in time.
+async fn prove_by_witnesses(
+    service: &Service,
     trail: &Trail,
     programme: ProgrammeId,
-    generation: i32,
+    anyone: &Anyone,
     index: u64,
-    size: u64,
-    note: &str,
 ) -> Result<Proof, Problem> {
-    let hashes = TileHashes::new(size, |tile| read_tile(trail, programme, generation, tile).ok().flatten());
-    let path = inclusion_proof(&hashes, index, size).map_err(Problem::internal)?;
-    let note = Note::parse(note.as_bytes()).map_err(Problem::internal)?;
+    match witnessed(service, trail, programme, anyone, index).await? {
+        Some(tree) => of(trail, programme, index, &tree),
+        None => of(trail, programme, index, &signed(service, trail, programme, anyone).await?),
+    }
+}
+
+/// The proof that an entry is in a tree that was signed.
+fn of(trail: &Trail, programme: ProgrammeId, index: u64, tree: &Signed) -> Result<Proof, Problem> {
+    let tile = |tile| read_tile(trail, programme, tree.row.generation, tile).ok().flatten();
+    let hashes = TileHashes::new(tree.size, tile);
+    let path = inclusion_proof(&hashes, index, tree.size).map_err(Problem::internal)?;
+    let note = Note::parse(tree.note.as_bytes()).map_err(Problem::internal)?;
     Proof::new(index, path, note).map_err(Problem::internal)
 }

@@ -9,7 +9,8 @@ use plaudit_verifier::log::tile::{Entries, FULL, Tile};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{BYTES, FOR_EVER, Shared, served, signed};
+use super::checkpoint::{Signed, signed};
+use super::{BYTES, FOR_EVER, Shared, served};
 use crate::access;
 use crate::log::{read_entries, read_tile};
 
@@ -30,7 +31,7 @@ async fn tile(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("tile");
     let tile = Tile::parse(&format!("tile/{path}")).map_err(|_| missing())?;
-    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
+    let Signed { row, size, .. } = signed(&service, &trail, programme, &anyone).await?;
     // What lies on the shelf beyond the checkpoint may still become another.
     if !is_within(tile, size) {
         return Err(missing());
@@ -59,7 +60,7 @@ async fn entries(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("bundle of entries");
     let entries = Entries::parse(&format!("tile/entries/{path}")).map_err(|_| missing())?;
-    let (row, size, _) = signed(&service, &trail, programme, &anyone).await?;
+    let Signed { row, size, .. } = signed(&service, &trail, programme, &anyone).await?;
     access::entries(&service, programme, anyone.member()).await?;
     if entries.range().end > size {
         return Err(missing());

@@ -1,12 +1,21 @@
 //! One question to one witness, by <https://c2sp.org/tlog-witness>.
 
+use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::{self, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
 use plaudit_verifier::log::checkpoint::{Checkpoint, CheckpointError};
 use plaudit_verifier::log::cosignature;
 use plaudit_verifier::log::note::{NoteError, SignatureError, SignatureLine, signature_lines};
 use plaudit_verifier::log::witness_request::AddCheckpoint;
-use reqwest::{Client, Response, StatusCode, redirect};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
 
 use super::policy::Asked;
 
@@ -21,7 +30,7 @@ const MAX_ANSWER: usize = 64 * 1024;
 pub enum AskError {
     /// It can't be reached, or doesn't answer.
     #[error("it can't be reached: {0}")]
-    Away(#[from] reqwest::Error),
+    Away(String),
     /// It has cosigned this many leaves last, not what was said.
     #[error("it has cosigned {size} leaves last")]
     OldSize { size: u64 },
@@ -45,18 +54,51 @@ pub enum AskError {
     Unsigned,
 }
 
-/// Who asks: directly, and nobody else than whom the policy names.
-pub fn client() -> Result<Client, reqwest::Error> {
-    Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(PATIENCE).build()
+/// Who asks: directly, nobody else than whom the policy names, and following
+/// nobody elsewhere.
+pub type Client = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// A client for these witnesses.
+pub fn client(asked: &[Asked]) -> Client {
+    let behind_tls = asked.iter().any(|witness| witness.url.scheme_str() == Some("https"));
+    let roots = if behind_tls { roots() } else { RootCertStore::empty() };
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has the cipher suites of TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector =
+        HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().build();
+    legacy::Client::builder(TokioExecutor::new()).build(connector)
+}
+
+/// Whose certificates are believed: the system's authorities, or those that
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name. Without any, every witness behind
+/// TLS is a stranger.
+fn roots() -> RootCertStore {
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "certificate authorities can't be read");
+    }
+    let mut roots = RootCertStore::empty();
+    let (_, unread) = roots.add_parsable_certificates(found.certs);
+    if roots.is_empty() {
+        tracing::warn!(
+            unread,
+            "there are no certificate authorities, so no witness behind TLS can be asked: \
+             install the system's, or name a file of them in SSL_CERT_FILE"
+        );
+    }
+    roots
 }
 
 /// Asks a witness to cosign, and checks its cosignature. Lines by others than
 /// this witness are passed over.
 pub async fn ask(http: &Client, witness: &Asked, request: &AddCheckpoint) -> Result<SignatureLine, AskError> {
     let checkpoint = Checkpoint::parse(request.note().text())?;
-    let answer = http.post(witness.url.clone()).body(request.to_string()).send().await?;
-    let status = answer.status();
-    let text = read(answer).await?;
+    let answered = tokio::time::timeout(PATIENCE, post(http, witness, request.to_string())).await;
+    let took_too_long = |_| AskError::Away(format!("no answer in {} seconds", PATIENCE.as_secs()));
+    let (status, text) = answered.map_err(took_too_long)??;
     match status {
         StatusCode::OK => {}
         StatusCode::CONFLICT => {
@@ -75,13 +117,21 @@ pub async fn ask(http: &Client, witness: &Asked, request: &AddCheckpoint) -> Res
     Ok(line)
 }
 
-async fn read(mut answer: Response) -> Result<String, AskError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if bytes.len() + chunk.len() > MAX_ANSWER {
-            return Err(AskError::Long);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// Status and text of the answer.
+async fn post(http: &Client, witness: &Asked, body: String) -> Result<(StatusCode, String), AskError> {
+    let request = Request::post(witness.url.clone()).body(Full::from(body)).map_err(|error| away(&error))?;
+    let answer = http.request(request).await.map_err(|error| away(&error))?;
+    let status = answer.status();
+    let body = Limited::new(answer.into_body(), MAX_ANSWER).collect().await;
+    let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+        true => AskError::Long,
+        false => away(error.as_ref()),
+    })?;
+    Ok((status, String::from_utf8_lossy(&body.to_bytes()).into_owned()))
+}
+
+/// An error with its causes: which of them says what is wrong differs.
+fn away(error: &(dyn Error + 'static)) -> AskError {
+    let causes = std::iter::successors(Some(error), |error| (*error).source());
+    AskError::Away(causes.map(ToString::to_string).collect::<Vec<_>>().join(": "))
 }

@@ -35,14 +35,10 @@ const CORRECTIONS: usize = 3;
 /// Runs for ever.
 pub async fn run(service: Service, trail: Arc<Trail>) {
     let mut asking = JoinSet::new();
-    for (place, witness) in trail.settings.witnesses.asked().iter().enumerate() {
-        let client = match ask::client() {
-            Ok(http) => Client { http, place, witness: witness.clone(), known: HashMap::new() },
-            Err(error) => {
-                tracing::error!(%error, witness = witness.name, "a witness can't be asked");
-                continue;
-            }
-        };
+    let witnesses = trail.settings.witnesses.asked();
+    let http = ask::client(witnesses);
+    for (place, witness) in witnesses.iter().enumerate() {
+        let client = Client { http: http.clone(), place, witness: witness.clone(), known: HashMap::new() };
         asking.spawn(client.keep_asking(service.clone(), trail.clone()));
     }
     while asking.join_next().await.is_some() {}
@@ -75,7 +71,7 @@ impl From<StoreError> for NotYet {
 
 /// Who asks one witness.
 struct Client {
-    http: reqwest::Client,
+    http: ask::Client,
     /// The witness's, in the policy.
     place: usize,
     witness: Asked,

@@ -1,9 +1,10 @@
 //! Which witnesses are asked, and how many it takes: a C2SP tlog-policy without
 //! `log` lines, since every programme's log has a line of its own.
 
+use http::Uri;
 use plaudit_verifier::log::note::VerifierKey;
 use plaudit_verifier::log::policy::{Policy, PolicyError};
-use reqwest::Url;
+use url::Url;
 
 /// The witnesses of all logs of an installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Asked {
     /// Its key.
     pub key: VerifierKey,
     /// Its `add-checkpoint`.
-    pub url: Url,
+    pub url: Uri,
 }
 
 /// Why a policy can't be used.
@@ -38,9 +39,10 @@ pub enum WitnessPolicyError {
         "witness {witness} has no address: write the URL that its add-checkpoint is under behind its key"
     )]
     NoUrl { witness: String },
-    /// The address stands in every bundle, and is asked without TLS.
+    /// The address stands in every bundle.
     #[error(
-        "the address of witness {witness} must be http://host[:port][/path], without a password or a query"
+        "the address of witness {witness} must be https://host[:port][/path], or the same with http://, \
+         without a password or a query"
     )]
     Url { witness: String },
 }
@@ -80,11 +82,12 @@ impl WitnessPolicy {
 }
 
 /// A submission prefix's `add-checkpoint`.
-fn add_checkpoint(prefix: &str) -> Option<Url> {
+fn add_checkpoint(prefix: &str) -> Option<Uri> {
     let url: Url = format!("{}/add-checkpoint", prefix.trim_end_matches('/')).parse().ok()?;
     let plain = url.username().is_empty() && url.password().is_none();
     let plain = plain && url.query().is_none() && url.fragment().is_none();
-    (url.scheme() == "http" && url.has_host() && plain).then_some(url)
+    let spoken = ["http", "https"].contains(&url.scheme());
+    (spoken && url.has_host() && plain).then(|| url.as_str().parse().ok())?
 }
 
 #[cfg(test)]
@@ -101,10 +104,13 @@ mod tests {
     #[test]
     fn every_log_gets_the_policy_with_a_line_of_its_own() {
         let witness = key("w", KeyKind::CosignatureV1);
-        let text =
-            format!("# ours\nwitness w {witness} http://w.example/here/\ngroup all all w\nquorum all\n");
-        let policy = WitnessPolicy::parse(text.as_bytes()).unwrap();
-        assert_eq!(policy.asked()[0].url.as_str(), "http://w.example/here/add-checkpoint");
+        let with = |url: &str| {
+            let text = format!("# ours\nwitness w {witness} {url}\ngroup all all w\nquorum all\n");
+            WitnessPolicy::parse(text.as_bytes()).unwrap()
+        };
+        let policy = with("http://w.example/here/");
+        assert_eq!(policy.asked()[0].url, "http://w.example/here/add-checkpoint");
+        assert_eq!(with("https://w.example").asked()[0].url, "https://w.example/add-checkpoint");
         for (policy, witnesses) in [(policy, 1), (WitnessPolicy::none(), 0)] {
             let of_log = policy.of_log(&key("o", KeyKind::Ed25519));
             let read = Policy::parse(of_log.as_bytes()).unwrap();
@@ -121,14 +127,7 @@ mod tests {
         assert!(matches!(refused(log), WitnessPolicyError::Log));
         let nowhere = refused(format!("witness w {witness}\nquorum w\n"));
         assert!(matches!(nowhere, WitnessPolicyError::NoUrl { .. }));
-        for url in [
-            "w.example",
-            "ftp://w.example",
-            "https://w.example",
-            "http://a:b@w.example",
-            "http://w/?q",
-            "http://w/#f",
-        ] {
+        for url in ["w.example", "ftp://w.example", "http://a:b@w.example", "http://w/?q", "http://w/#f"] {
             let error = refused(format!("witness w {witness} {url}\nquorum w\n"));
             assert!(matches!(error, WitnessPolicyError::Url { .. }), "{url}");
         }

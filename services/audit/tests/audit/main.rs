@@ -2,8 +2,10 @@
 //! it, whoever asks can check that, and no loss makes it fork or skip.
 #![allow(clippy::unwrap_used)]
 
+mod behind_tls;
 mod foreign;
 mod losses;
+mod partner;
 mod reading;
 mod serving;
 mod stand;

@@ -253,7 +253,19 @@ impl Stand {
         programme: impl std::fmt::Display,
         path: &str,
     ) -> Got {
+        self.gets_having_seen(who, programme, path, "").await
+    }
+
+    /// The same, with a `Plaudit-Position`.
+    pub async fn gets_having_seen(
+        &self,
+        who: impl Into<Option<MemberId>>,
+        programme: impl std::fmt::Display,
+        path: &str,
+        seen: &str,
+    ) -> Got {
         let request = Request::builder().uri(format!("/programmes/{programme}/log{path}"));
+        let request = request.header("plaudit-position", seen);
         let request = match who.into() {
             Some(member) => {
                 let of = programme.to_string().parse().unwrap();

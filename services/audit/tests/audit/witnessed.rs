@@ -1,93 +1,25 @@
 //! Checkpoints that a real witness cosigns, and what happens while it is away.
 
-use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use plaudit_audit::WitnessPolicy;
 use plaudit_chassis::id::ProgrammeId;
-use plaudit_verifier::log::note::{KeyKind, Signer, VerifierKey};
+use plaudit_proto::v1::Rulebook;
+use plaudit_verifier::log::checkpoint::Checkpoint;
+use plaudit_verifier::log::note::Note;
 use plaudit_verifier::log::policy::Policy;
 use plaudit_verifier::log::proof::Proof;
 use plaudit_verifier::report::Outcome;
 use plaudit_verifier::verify::verify;
-use plaudit_witness::{StartError, Witness};
-use serde_json::Value;
-use tokio::task::JoinHandle;
 
+use crate::partner::{Partner, cosigned};
 use crate::reading::read;
-use crate::stand::{ANNE, HOST, KEY, Stand, programme};
-
-/// A witness that knows the stand's logs, and answers or is away.
-struct Partner {
-    folder: tempfile::TempDir,
-    address: SocketAddr,
-    key: VerifierKey,
-    answering: Option<JoinHandle<()>>,
-}
-
-impl Partner {
-    async fn new() -> Self {
-        use std::io::Write;
-        let folder = tempfile::tempdir().unwrap();
-        let log = Signer::new("log", KeyKind::Ed25519, &KEY).unwrap();
-        let public = log.verifier_key().to_string().splitn(3, '+').last().unwrap().to_owned();
-        let mut logs = std::fs::File::create(folder.path().join("logs")).unwrap();
-        writeln!(logs, "{HOST}/log/* {public}").unwrap();
-        let key = open(folder.path()).key().clone();
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        Self { folder, address: free.local_addr().unwrap(), key, answering: None }
-    }
-
-    async fn comes(&mut self) {
-        let router = plaudit_witness::router(Arc::new(open(self.folder.path())));
-        let listener = tokio::net::TcpListener::bind(self.address).await.unwrap();
-        self.answering = Some(tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }));
-    }
-
-    async fn goes(&mut self) {
-        let answering = self.answering.take().unwrap();
-        answering.abort();
-        assert!(answering.await.unwrap_err().is_cancelled());
-    }
-
-    fn policy(&self) -> WitnessPolicy {
-        let Self { key, address, .. } = self;
-        let lines = format!("witness partner {key} http://{address}\nquorum partner\n");
-        WitnessPolicy::parse(lines.as_bytes()).unwrap()
-    }
-}
-
-/// A server that another test is just starting holds this one's lock too, until it runs its own program.
-fn open(folder: &Path) -> Witness {
-    let path = |name| folder.join(name);
-    for _ in 0..500 {
-        match Witness::open("partner.example", &path("key"), &path("logs"), &path("state")) {
-            Err(StartError::InUse { .. }) => std::thread::sleep(Duration::from_millis(10)),
-            opened => return opened.unwrap(),
-        }
-    }
-    panic!("the memory is never given back");
-}
-
-/// Waits until the last checkpoint is cosigned; its description.
-async fn cosigned(stand: &Stand, programme: ProgrammeId) -> Value {
-    let began = Instant::now();
-    loop {
-        let log = stand.gets(None, programme, "").await.json();
-        if log["witnesses"][0]["cosigned"].is_string() {
-            return log;
-        }
-        assert!(began.elapsed() < Duration::from_secs(30), "never cosigned: {log}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
+use crate::stand::{ANNE, Stand, programme};
 
 /// What the bundle that is made now says of its witnesses.
-async fn witnesses_of_bundle(stand: &Stand, programme: ProgrammeId) -> Outcome {
-    let bundle = stand.gets(ANNE, programme, "/bundle").await.there();
-    let report = verify(&bundle);
+pub async fn witnesses_of_bundle(stand: &Stand, programme: ProgrammeId) -> Outcome {
+    witnesses_of(&stand.gets(ANNE, programme, "/bundle").await.there())
+}
+
+fn witnesses_of(bundle: &[u8]) -> Outcome {
+    let report = verify(bundle);
     let checked = report.get("witnesses").unwrap();
     println!("{}", checked.sentence);
     checked.outcome
@@ -142,14 +74,77 @@ async fn a_witness_that_is_away_holds_nothing_up_and_is_asked_again() {
     stand.placed().await;
     assert_eq!(witnesses_of_bundle(&stand, programme).await, Outcome::Holds);
 
-    // Away again: proofs of what was cosigned have it, with no need to wait.
+    // Away again: proofs of what was cosigned have it, however long ago that was.
     partner.goes().await;
-    stand.joined(programme, 5).await;
-    stand.placed().await;
-    assert_eq!(witnesses_of_bundle(&stand, programme).await, Outcome::Fails);
+    for _ in 0..20 {
+        stand.joined(programme, 1).await;
+        stand.placed().await;
+        stand.gets(ANNE, programme, "/bundle").await.there();
+    }
     let policy = stand.gets(None, programme, "").await.json()["policy"].as_str().unwrap().to_owned();
     let policy = Policy::parse(policy.as_bytes()).unwrap();
     let proof = Proof::parse(&stand.gets(None, programme, "/proofs/3").await.there()).unwrap();
     assert!(policy.check(proof.note()).unwrap().quorum_reached);
+    stand.end().await;
+}
+
+/// The size of the last checkpoint in a bundle's text.
+fn size_of(bundle: &[u8]) -> u64 {
+    let text = std::str::from_utf8(bundle).unwrap();
+    let count = text.lines().find_map(|line| line.strip_prefix("events ")).unwrap();
+    count.parse().unwrap()
+}
+
+/// The size of the log's last checkpoint.
+async fn newest(stand: &Stand, programme: ProgrammeId) -> u64 {
+    let note = stand.gets(None, programme, "/checkpoint").await.text();
+    Checkpoint::parse(Note::parse(note.as_bytes()).unwrap().text()).unwrap().size()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_witness_is_away_a_bundle_ends_where_it_last_cosigned_unless_that_leaves_out_what_matters()
+{
+    let mut partner = Partner::new().await;
+    partner.comes().await;
+    let stand = Stand::start_witnessed(partner.policy()).await;
+    let programme = programme(1);
+    stand.opens(programme).await;
+    stand.joined(programme, 300).await;
+    stand.placed().await;
+    let bundle = stand.gets(ANNE, programme, "/bundle").await.there();
+    assert_eq!((witnesses_of(&bundle), size_of(&bundle)), (Outcome::Holds, newest(&stand, programme).await));
+    let cosigned = size_of(&bundle);
+    let seen = format!("accounts/{}", stand.heads().await["accounts"]);
+
+    partner.goes().await;
+    stand.joined(programme, 30).await;
+    // Another programme's events are nobody's concern here.
+    stand.joined(crate::stand::programme(2), 30).await;
+    stand.placed().await;
+    for seen in ["", &seen, "submissions/3,awards/0"] {
+        let bundle = stand.gets_having_seen(ANNE, programme, "/bundle", seen).await.there();
+        assert_eq!((witnesses_of(&bundle), size_of(&bundle)), (Outcome::Holds, cosigned), "{seen}");
+        let report = verify(&bundle);
+        assert_eq!(report.get("tree").unwrap().outcome, Outcome::Holds, "{report:?}");
+    }
+    assert!(newest(&stand, programme).await >= cosigned + 30, "what came is signed all the same");
+
+    // Whoever has seen more gets more, and the file says who is missing.
+    let seen = format!("accounts/{}", stand.heads().await["accounts"] - 31);
+    let bundle = stand.gets_having_seen(ANNE, programme, "/bundle", &seen).await.there();
+    assert_eq!((witnesses_of(&bundle), size_of(&bundle)), (Outcome::Fails, newest(&stand, programme).await));
+
+    // Nor is a milestone left out.
+    assert_eq!(witnesses_of_bundle(&stand, programme).await, Outcome::Holds);
+    stand.rules(programme, Rulebook::default()).await;
+    stand.placed().await;
+    let bundle = stand.gets(ANNE, programme, "/bundle").await.there();
+    assert_eq!((witnesses_of(&bundle), size_of(&bundle)), (Outcome::Fails, newest(&stand, programme).await));
+
+    partner.comes().await;
+    stand.joined(programme, 1).await;
+    stand.placed().await;
+    let bundle = stand.gets(ANNE, programme, "/bundle").await.there();
+    assert_eq!((witnesses_of(&bundle), size_of(&bundle)), (Outcome::Holds, newest(&stand, programme).await));
     stand.end().await;
 }
