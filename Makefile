@@ -5,6 +5,7 @@ SHELL := /bin/bash
 CARGO := cargo
 LISTEN ?= 127.0.0.1:8080
 DATA ?=
+ONLY ?=
 SCENARIOS ?= ../shared/scenarios
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PLAUDIT := target/release/plaudit
@@ -109,4 +110,4 @@ schemathesis: deps
 
 bench: release
 	@command -v pgbench >/dev/null || ls /usr/lib/postgresql/*/bin/pgbench >/dev/null
-	$(CARGO) run --release --locked --manifest-path tests/bench/Cargo.toml --target-dir target
+	$(CARGO) run --release --locked --manifest-path tests/bench/Cargo.toml --target-dir target -- $(ONLY)

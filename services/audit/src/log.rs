@@ -1,6 +1,9 @@
 //! One programme's log, in memory while it grows: its leaves, the entries that
 //! no full bundle holds yet, and what was signed last.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_verifier::log::checkpoint::Checkpoint;
@@ -48,6 +51,29 @@ pub struct Log {
     signed: u64,
     /// Why nothing more is signed.
     refuses: Option<String>,
+}
+
+/// A checkpoint whose tiles are still to be written.
+pub struct Draft {
+    pub programme: ProgrammeId,
+    size: u64,
+    note: String,
+    files: Arc<Vec<(PathBuf, Vec<u8>)>>,
+}
+
+impl Draft {
+    /// Puts its tiles on the shelf; then it is remembered; and then shown.
+    pub async fn sign(&self, trail: &Trail, ledger: &Ledger) -> Result<(), LogError> {
+        let (files, note) = (Arc::clone(&self.files), self.note.clone());
+        let (memory, programme) = (trail.memory.clone(), self.programme);
+        let written = tokio::task::spawn_blocking(move || {
+            shelf::write(&files)?;
+            memory.remember(programme, &note)
+        });
+        written.await.map_err(format_error)??;
+        ledger.keep(self.programme, self.size, &self.note).await?;
+        Ok(())
+    }
 }
 
 fn format_error(error: impl std::fmt::Display) -> LogError {
@@ -201,31 +227,38 @@ impl Log {
 
     /// Puts all tiles up to here on the shelf, then signs.
     pub async fn sign(&mut self, trail: &Trail, ledger: &Ledger) -> Result<(), LogError> {
+        if let Some(draft) = self.draft(trail)? {
+            draft.sign(trail, ledger).await?;
+            self.is_signed(&draft);
+        }
+        Ok(())
+    }
+
+    /// The checkpoint over all that has a place, which nobody has seen yet;
+    /// none if there is nothing new.
+    pub fn draft(&self, trail: &Trail) -> Result<Option<Draft>, LogError> {
         let size = self.leaves.size();
         if size == self.signed || self.refuses.is_some() {
-            return Ok(());
+            return Ok(None);
         }
-        let files = self.files(trail, self.signed)?;
         let checkpoint = Checkpoint::new(self.signer.verifier_key().name(), size, self.leaves.root())
             .map_err(format_error)?;
         let note = checkpoint.sign(&self.signer).map_err(format_error)?.to_string();
-        let (memory, programme, remembered) = (trail.memory.clone(), self.programme, note.clone());
-        let written = tokio::task::spawn_blocking(move || {
-            shelf::write(&files)?;
-            memory.remember(programme, &remembered)
-        });
-        written.await.map_err(format_error)??;
-        ledger.keep(self.programme, size, &note).await?;
-        let full = (size / 256 - self.signed / 256) as usize * 256;
+        let files = Arc::new(self.files(trail, self.signed)?);
+        Ok(Some(Draft { programme: self.programme, size, note, files }))
+    }
+
+    /// A draft of this log is out, and nothing was added to it meanwhile.
+    pub fn is_signed(&mut self, draft: &Draft) {
+        let full = (draft.size / 256 - self.signed / 256) as usize * 256;
         self.tail.drain(..full);
-        self.signed = size;
-        Ok(())
+        self.signed = draft.size;
     }
 
     /// The files that a tree of this size has and one of `old` leaves lacks. On
     /// the shelf a tile that is not full yet lies under the name that it will
     /// have then: what is served of it is a beginning of it.
-    fn files(&self, trail: &Trail, old: u64) -> Result<Vec<(std::path::PathBuf, Vec<u8>)>, LogError> {
+    fn files(&self, trail: &Trail, old: u64) -> Result<Vec<(PathBuf, Vec<u8>)>, LogError> {
         let mut files = Vec::new();
         let path = |path: String| trail.shelf.path(self.programme, self.row.generation, &path);
         for tile in new_tiles(old, self.leaves.size()) {

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::ledger::{Leaf, Ledger, Taken};
-use crate::log::{Log, LogError};
+use crate::log::{Draft, Log, LogError};
 use crate::merge::Merge;
 use crate::recovery;
 use crate::{SOURCES, Trail};
@@ -31,7 +31,8 @@ pub struct Sign {
 /// How long an event waits for a checkpoint at most.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// So many events without one are signed at once: they are kept in memory.
+/// So many events without one are signed with the next: they are kept in
+/// memory.
 const MOST_UNSIGNED: u64 = 4096;
 
 /// The most events that are given places in one transaction.
@@ -114,6 +115,7 @@ async fn work(
         merge: Merge::after(through),
         last_placed: ledger.last_placed().await?,
         logs: HashMap::new(),
+        drafts: Vec::new(),
         unsigned: BTreeMap::new(),
     };
     let (batches, mut incoming) = mpsc::channel::<Batch>(8);
@@ -194,6 +196,8 @@ struct Sequencer<'a> {
     /// Up to here a service's events may have places already.
     last_placed: BTreeMap<String, u64>,
     logs: HashMap<ProgrammeId, Log>,
+    /// What is signed while the next events are given places.
+    drafts: Vec<Draft>,
     /// Logs with events that no checkpoint covers, and since when.
     unsigned: BTreeMap<ProgrammeId, Instant>,
 }
@@ -210,7 +214,7 @@ impl Sequencer<'_> {
         loop {
             let ready = self.merge.ready(BATCH);
             if ready.is_empty() {
-                return Ok(());
+                return self.sign_drafts().await;
             }
             self.place_these(ready).await?;
         }
@@ -239,7 +243,13 @@ impl Sequencer<'_> {
             });
             *index += 1;
         }
-        self.ledger.place(&leaves, &taken).await?;
+        // The disk is written while PostgreSQL writes what comes next. Both are
+        // waited for, whatever becomes of one of them.
+        let (ledger, trail, drafts) = (self.ledger, self.trail, std::mem::take(&mut self.drafts));
+        let (placed, signed) = tokio::join!(ledger.place(&leaves, &taken), sign_all(&drafts, trail, ledger));
+        signed?;
+        self.are_signed(&drafts).await?;
+        placed?;
         let mut milestones = HashSet::new();
         for (event, leaf) in new.into_iter().zip(leaves) {
             self.log(leaf.programme).await?.push(leaf.hash, event.bytes);
@@ -248,10 +258,27 @@ impl Sequencer<'_> {
                 milestones.insert(leaf.programme);
             }
         }
-        let many = self.logs.iter().filter(|(_, log)| log.unsigned() >= MOST_UNSIGNED);
-        milestones.extend(many.map(|(programme, _)| *programme));
         for programme in milestones {
             self.sign(programme).await?;
+        }
+        let many = self.logs.values().filter(|log| log.unsigned() >= MOST_UNSIGNED);
+        let drafts: Result<Vec<Option<Draft>>, LogError> = many.map(|log| log.draft(trail)).collect();
+        self.drafts = drafts?.into_iter().flatten().collect();
+        Ok(())
+    }
+
+    /// Signs what was left to be signed beside the next events, if none come.
+    async fn sign_drafts(&mut self) -> Result<(), LogError> {
+        let drafts = std::mem::take(&mut self.drafts);
+        sign_all(&drafts, self.trail, self.ledger).await?;
+        self.are_signed(&drafts).await
+    }
+
+    async fn are_signed(&mut self, drafts: &[Draft]) -> Result<(), LogError> {
+        for draft in drafts {
+            self.log(draft.programme).await?.is_signed(draft);
+            self.unsigned.remove(&draft.programme);
+            self.trail.tell_witnesses(draft.programme);
         }
         Ok(())
     }
@@ -319,4 +346,11 @@ impl Sequencer<'_> {
         }
         Ok(())
     }
+}
+
+async fn sign_all(drafts: &[Draft], trail: &Trail, ledger: &Ledger) -> Result<(), LogError> {
+    for draft in drafts {
+        draft.sign(trail, ledger).await?;
+    }
+    Ok(())
 }

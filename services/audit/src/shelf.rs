@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 
 use plaudit_chassis::id::ProgrammeId;
 
+/// So many files are written at once: waiting for the disk one after the other
+/// takes longer than anything else that is done for an event.
+const AT_ONCE: usize = 16;
+
 /// A folder a log.
 #[derive(Clone)]
 pub struct Shelf {
@@ -38,18 +42,30 @@ impl Shelf {
 /// leaves none half written.
 pub fn write(files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
     let mut folders = BTreeSet::new();
-    for (path, bytes) in files {
+    for (path, _) in files {
         let folder = path.parent().unwrap_or(Path::new("."));
         if !folders.contains(folder) {
             make(folder, &mut folders)?;
         }
-        let beside = path.with_extension("new");
-        let mut file = File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
+    }
+    for some in files.chunks(AT_ONCE) {
+        std::thread::scope(|scope| {
+            let each = some.iter().map(|(path, bytes)| scope.spawn(|| write_one(path, bytes)));
+            let each: Vec<_> = each.collect();
+            each.into_iter().try_for_each(|one| {
+                one.join().unwrap_or_else(|_| Err(io::Error::other("a file was not written")))
+            })
+        })?;
     }
     folders.iter().try_for_each(|folder| File::open(folder)?.sync_all())
+}
+
+fn write_one(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
 }
 
 /// Makes a folder and those above it, and notes all whose names are new or may be.

@@ -12,11 +12,12 @@ mod rebuild;
 mod report;
 mod stand;
 mod stock;
+mod trail;
 
 use report::Report;
 
 /// What is measured, unless only some of it is asked for by name.
-const SECTIONS: [&str; 5] = ["append", "publish", "latency", "rebuild", "http"];
+const SECTIONS: [&str; 7] = ["append", "publish", "latency", "rebuild", "placing", "verify", "http"];
 
 #[tokio::main]
 async fn main() -> Result<(), stand::Failure> {
@@ -39,7 +40,13 @@ async fn main() -> Result<(), stand::Failure> {
     if wanted("rebuild") {
         rebuild::run(&servers, &mut report).await?;
     }
+    if wanted("placing") {
+        trail::placing(&servers, &mut report).await?;
+    }
     servers.stop().await;
+    if wanted("verify") {
+        trail::verifying(&mut report)?;
+    }
     if wanted("http") {
         http::run(&mut report).await?;
     }

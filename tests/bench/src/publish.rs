@@ -19,7 +19,7 @@ const SECONDS: usize = 10;
 /// Everything that was appended while nobody published goes to a new stream.
 pub async fn run(servers: &Servers, report: &mut Report) -> Result<(), Failure> {
     let resting = Service::at_rest(module(Vec::new()), settings(servers, "accounts")?).await?;
-    fill(&resting).await?;
+    fill(&resting, EVENTS).await?;
     let events = *resting.store().head().borrow();
     let running = running(servers, Vec::new()).await?;
     let accounts = &running.service;
@@ -31,11 +31,11 @@ pub async fn run(servers: &Servers, report: &mut Report) -> Result<(), Failure> 
     Ok(())
 }
 
-/// As many commands as are needed, by many callers.
-async fn fill(service: &Service) -> Result<(), Failure> {
+/// As many commands as are needed for so many events, by many callers.
+pub async fn fill(service: &Service, events: u64) -> Result<(), Failure> {
     service.store().open_unpublished();
     let callers = (0..256).map(|_| async {
-        while *service.store().head().borrow() < EVENTS {
+        while *service.store().head().borrow() < events {
             service
                 .run(&ask(), &Join(MemberId::random()))
                 .await

@@ -288,3 +288,26 @@ async fn a_tree_of_more_than_65536_leaves_has_its_tiles_too() {
     log.is_complete(&stand, programme).await;
     stand.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logs_that_grow_fast_side_by_side_are_signed_as_they_grow() {
+    let stand = Stand::start().await;
+    let logs = [programme(1), programme(2)];
+    for log in logs {
+        stand.opens(log).await;
+    }
+    for turn in 0..20 {
+        stand.joined(logs[turn % 2], 1000).await;
+    }
+    stand.placed().await;
+    for log in logs {
+        let began = Instant::now();
+        // Nobody asks, and the minute is far: only so many are left for later.
+        while checkpoint(&stand, log, 1).await.1.size() <= 10_000 - 4096 {
+            assert!(began.elapsed() < Duration::from_secs(5), "too many events wait for a checkpoint");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        read(&stand, log).await;
+    }
+    stand.end().await;
+}

@@ -33,7 +33,7 @@ impl Lines {
             self.begun.extend_from_slice(&piece[..=end]);
             let line = std::mem::take(&mut self.begun);
             piece = &piece[end + 1..];
-            if take(&line[..line.len() - 1], &self.before)? {
+            if take(short(&line[..line.len() - 1])?, &self.before)? {
                 self.before.update(&line);
             }
         }
@@ -47,7 +47,7 @@ impl Lines {
     ) -> Result<(), E> {
         let (mut hashed, mut at) = (0, 0);
         while let Some(length) = newline(&piece[at..]) {
-            let line = &piece[at..at + length];
+            let line = short(&piece[at..at + length])?;
             if line.starts_with(b"end ") {
                 self.before.update(&piece[hashed..at]);
                 hashed = at;
@@ -73,6 +73,11 @@ impl Lines {
     pub fn is_cut(&self) -> bool {
         !self.begun.is_empty()
     }
+}
+
+/// A line that came whole may be too long, too.
+fn short(line: &[u8]) -> Result<&[u8], TooLong> {
+    if line.len() > LONGEST { Err(TooLong) } else { Ok(line) }
 }
 
 fn newline(bytes: &[u8]) -> Option<usize> {

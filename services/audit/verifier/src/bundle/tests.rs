@@ -96,3 +96,19 @@ fn a_line_without_end_is_refused_before_it_fills_the_memory() {
     let refused = (0..100).find_map(|_| reader.push(&piece, |_| {}).err()).unwrap();
     assert_eq!((refused.reason, refused.line), ("line", 1));
 }
+
+#[test]
+fn a_line_is_too_long_wherever_a_piece_ends() {
+    let of_length =
+        |length| format!("{HEAD}events 1\nscoring/1\t{}\n", "x".repeat(length - "scoring/1\t".len()));
+    let longest = super::lines::LONGEST;
+    for piece in [1 << 10, 1 << 20, 1 << 22] {
+        let read = |file: &str| {
+            let mut reader = Reader::default();
+            file.as_bytes().chunks(piece).try_for_each(|piece| reader.push(piece, |_| {}))
+        };
+        assert_eq!(read(&of_length(longest)), Ok(()), "pieces of {piece}");
+        let refused = read(&of_length(longest + 1)).unwrap_err();
+        assert_eq!((refused.reason, refused.line), ("line", 10), "pieces of {piece}");
+    }
+}

@@ -89,7 +89,8 @@ impl Verifier {
             return;
         }
         let read = reader.push(piece, |part| state.take(part));
-        *broken = read.err().or_else(|| state.unreadable());
+        // It stands before the line at which reading ended.
+        *broken = state.unreadable().or_else(|| read.err());
     }
 
     /// What the file stands for, so far.
@@ -135,6 +136,10 @@ pub fn verify(file: &[u8]) -> Report {
 
 impl State {
     fn take(&mut self, part: Part<'_>) {
+        if self.unreadable.is_some() {
+            // However much of the file came in the same piece, reading ended there.
+            return;
+        }
         match part {
             Part::Kind(kind) => self.kind = kind,
             Part::Programme(programme) => {
@@ -145,11 +150,11 @@ impl State {
             Part::Before(before) => self.before = Some(before),
             Part::Policy { line, text } => match Policy::parse(text.as_bytes()) {
                 Ok(policy) => self.policy = Some(self.given.take().unwrap_or(policy)),
-                Err(_) => self.unreadable = self.unreadable.or(Some((line, "policy"))),
+                Err(_) => self.unreadable = Some((line, "policy")),
             },
             Part::Checkpoint { line, text } => match Note::parse(text.as_bytes()) {
                 Ok(note) => self.checkpoint(line, &note),
-                Err(_) => self.unreadable = self.unreadable.or(Some((line, "checkpoint"))),
+                Err(_) => self.unreadable = Some((line, "checkpoint")),
             },
             Part::Event { line, at, text } => self.event(line, at, text),
             Part::Opening { commitment, salt, content } => self.story.open(commitment, salt, &content),
@@ -159,7 +164,7 @@ impl State {
                     self.checkpoint(line, proof.note());
                     self.proof = Some(proof);
                 }
-                Err(_) => self.unreadable = self.unreadable.or(Some((line, "proof"))),
+                Err(_) => self.unreadable = Some((line, "proof")),
             },
             Part::End { lines, whole } => {
                 self.lines = lines;
@@ -177,7 +182,7 @@ impl State {
 
     fn checkpoint(&mut self, line: u64, note: &Note) {
         let Ok(checkpoint) = Checkpoint::parse(note.text()) else {
-            self.unreadable = self.unreadable.or(Some((line, "checkpoint")));
+            self.unreadable = Some((line, "checkpoint"));
             return;
         };
         self.log.signed(&checkpoint, note, self.policy.as_ref(), self.programme);

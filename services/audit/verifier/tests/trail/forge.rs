@@ -1,6 +1,6 @@
 //! A forger with the log's key: takes real events, changes them, rebuilds the tree and signs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use plaudit_verifier::bundle::{Audience, Bundle, Opening, Receipt, write_bundle, write_receipt};
 use plaudit_verifier::event::{Event, Hash32, Place};
@@ -236,16 +236,17 @@ impl Forge {
 
     /// What stays closed: all seals but those that are opened here or were revealed.
     fn withheld(&self, opened: &[Hash32]) -> BTreeMap<String, u64> {
-        let revealed: Vec<String> = (0..self.events.len())
-            .filter(|at| self.events[*at].1.contains("ScorecardUnsealed\""))
-            .map(|at| self.value(at, "commitment"))
+        let unsealed = self.events.iter().filter(|(_, text)| text.contains("ScorecardUnsealed\""));
+        // A forged one may reveal nothing.
+        let revealed: HashSet<&str> = unsealed
+            .filter_map(|(_, text)| text.split("\"commitment\":\"").nth(1)?.split('"').next())
             .collect();
         let mut withheld = BTreeMap::new();
         for (place, text) in &self.events {
             let Some(event) = Event::read(0, Place::read(place).unwrap(), text) else { continue };
             event.seals(|seal| {
-                let shown =
-                    opened.contains(&seal.commitment) || revealed.contains(&seal.commitment.to_string());
+                let shown = opened.contains(&seal.commitment)
+                    || revealed.contains(&seal.commitment.to_string().as_str());
                 if !shown {
                     *withheld.entry(seal.field.to_owned()).or_default() += 1;
                 }

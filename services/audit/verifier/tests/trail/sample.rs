@@ -32,6 +32,24 @@ fn a_file_reads_alike_in_pieces_of_any_size() {
 }
 
 #[test]
+fn what_can_not_be_read_ends_the_reading_wherever_a_piece_ends() {
+    let file = String::from_utf8(Forge::first("the-den", 20).bundle()).unwrap();
+    // A policy and checkpoints that are none, and two lines below them that are wrong as well.
+    let events = file.replace("\n10\n", "\nten\n").replace("\nquorum ", "\nquota ");
+    for file in [events.replace("\nopenings ", "\nopening "), events.replace("\"version\":", "\"Version\":")]
+    {
+        let whole = verify(file.as_bytes());
+        let said = &whole.get("file").unwrap().sentence;
+        assert!(said.starts_with("Line 8 ") && said.ends_with("a policy was to stand there."), "{said}");
+        for size in [1, 100, 4096] {
+            let mut verifier = Verifier::default();
+            file.as_bytes().chunks(size).for_each(|piece| verifier.push(piece));
+            assert_eq!(verifier.finish(), whole, "pieces of {size}");
+        }
+    }
+}
+
+#[test]
 fn a_programme_half_way_shows_what_it_can() {
     for (name, _) in FIXTURES {
         let many = Forge::of(name).events.len();
