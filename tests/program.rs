@@ -129,7 +129,8 @@ impl Program {
         self.data.path().join("data")
     }
 
-    fn log(&self) -> std::fs::File {
+    /// Where it logs.
+    pub fn log(&self) -> std::fs::File {
         let log = self.data.path().join("log");
         std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap()
     }

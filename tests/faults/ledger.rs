@@ -100,6 +100,12 @@ impl Ledger {
         self.0.lock().unwrap().clone()
     }
 
+    /// Where the last event lies that was acknowledged with its place.
+    pub fn last_place(&self) -> Option<(&'static str, u64)> {
+        let entries = self.0.lock().unwrap();
+        entries.iter().rev().find_map(|entry| Some((entry.asked.service, entry.answer()?.position?)))
+    }
+
     /// How many commands were noted.
     pub fn len(&self) -> usize {
         self.0.lock().unwrap().len()

@@ -1,6 +1,7 @@
 //! What survives: the program killed, its servers stopped, their folders lost
-//! or old, two copies of it at once. An outside ledger says what must be there
-//! afterwards, and is shown to notice what isn't.
+//! or old, two copies of it at once; the logs' tiles and tables lost. An outside
+//! ledger says what must be there afterwards, a reader of the logs that none
+//! forks, and both are shown to notice when it isn't so.
 //!
 //! `make faults` kills fifty times; `PLAUDIT_SEED` repeats a run's choices.
 #![allow(clippy::unwrap_used)]
@@ -16,9 +17,11 @@ mod log;
 mod nats;
 mod postgres;
 mod proxy;
+mod served;
 mod servers;
 mod stage;
 mod trail;
+mod trail_losses;
 mod verify;
 
 use stage::Stage;
@@ -59,5 +62,17 @@ async fn two_copies_at_once_are_one_and_a_planted_acknowledgement_is_noticed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn killed_at_random_moments_no_programmes_log_forks_or_skips() {
     let mut stage = Stage::set("trail").await;
-    trail::killed_at_random_moments(&mut stage).await;
+    trail::program_killed_at_random_moments(&mut stage).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn audit_killed_and_its_tiles_and_tables_lost_no_log_forks_or_skips() {
+    let mut stage = Stage::set("trail, audit alone").await;
+    trail::audit_killed_and_robbed(&mut stage).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_log_that_forks_is_noticed() {
+    let mut stage = Stage::set("trail, a planted fork").await;
+    trail::a_fork_is_noticed(&mut stage).await;
 }

@@ -2,6 +2,7 @@
 //! signed over it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use deadpool_postgres::{Object, Pool};
 use plaudit_chassis::id::ProgrammeId;
@@ -9,6 +10,8 @@ use plaudit_chassis::store::StoreError;
 use plaudit_verifier::log::note::{Note, NoteError, SignatureLine};
 use plaudit_verifier::log::tree::Hash;
 use uuid::Uuid;
+
+use crate::SOURCES;
 
 /// A place in a programme's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +23,12 @@ pub struct Leaf {
     pub hash: Hash,
 }
 
-/// Where an event lies at its service; written `service/position`.
+/// Where a leaf's event lies at its service; written `service/position`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
     pub service: &'static str,
     pub position: u64,
+    pub hash: Hash,
 }
 
 impl std::fmt::Display for Placed {
@@ -50,6 +54,9 @@ pub struct Ledger {
     pool: Pool,
 }
 
+/// `create table <name> (…)`, one after the other.
+const TABLES: &str = include_str!("../migrations/V1__log.sql");
+
 const PLACE: &str = "insert into leaves (programme, index, service, position, hash) \
      select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::bytea[])";
 
@@ -74,6 +81,21 @@ impl Ledger {
         let client = self.pool.get().await?;
         let got: bool = client.query_one("select pg_try_advisory_lock($1)", &[&LOCK]).await?.get(0);
         Ok(got.then_some(client))
+    }
+
+    /// Makes tables again that somebody has dropped: a migration runs once.
+    pub async fn make_what_was_dropped(&self) -> Result<(), StoreError> {
+        let lines = TABLES.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let statements: String = lines.collect::<Vec<_>>().join("\n");
+        let client = self.pool.get().await?;
+        for statement in statements.split(';') {
+            let Some(table) = statement.split_whitespace().nth(2) else { continue };
+            if client.query_one("select to_regclass($1) is null", &[&table]).await?.get(0) {
+                tracing::error!(table, "a table was dropped and is made again");
+                client.batch_execute(statement).await?;
+            }
+        }
+        Ok(())
     }
 
     /// How far each service has come.
@@ -219,35 +241,27 @@ impl Ledger {
         hashes.collect()
     }
 
-    /// Where the events of leaves lie, from `from` on, in order, up to `to`.
+    /// Where the events of these leaves lie, in order: all of them.
     pub async fn places(
         &self,
         programme: ProgrammeId,
-        from: u64,
-        to: u64,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let client = self.pool.get().await?;
-        let query = "select service, position from leaves \
-             where programme = $1 and index >= $2 and index < $3 order by index";
-        let rows = client.query(query, &[&programme.0, &(from as i64), &(to as i64)]).await?;
-        Ok(rows.iter().map(|row| (row.get(0), row.get::<_, i64>(1) as u64)).collect())
-    }
-
-    /// Where the first `size` events of a log lie, in order.
-    pub async fn placed_at(
-        &self,
-        programme: ProgrammeId,
-        size: u64,
-        sources: &[&'static str],
+        leaves: Range<u64>,
     ) -> Result<Vec<Placed>, StoreError> {
         let client = self.pool.get().await?;
-        let query = "select service, position from leaves where programme = $1 and index < $2 order by index";
-        let rows = client.query(query, &[&programme.0, &(size as i64)]).await?;
+        let query = "select service, position, hash from leaves \
+             where programme = $1 and index >= $2 and index < $3 order by index";
+        let (from, to) = (leaves.start as i64, leaves.end as i64);
+        let rows = client.query(query, &[&programme.0, &from, &to]).await?;
+        if rows.len() as u64 != leaves.end.saturating_sub(leaves.start) {
+            return Err(StoreError::Unreadable(format!("leaves of programme {programme} are missing")));
+        }
         let placed = rows.iter().map(|row| {
-            let name: &str = row.get(0);
-            let source = sources.iter().find(|source| **source == name);
-            let source = source.ok_or_else(|| StoreError::Unreadable(format!("a leaf of '{name}'")))?;
-            Ok(Placed { service: source, position: row.get::<_, i64>(1) as u64 })
+            let (name, hash): (&str, &[u8]) = (row.get(0), row.get(2));
+            let source = SOURCES.into_iter().find(|source| *source == name);
+            let (Some(service), Ok(hash)) = (source, hash.try_into()) else {
+                return Err(StoreError::Unreadable(format!("a leaf of '{name}'")));
+            };
+            Ok(Placed { service, position: row.get::<_, i64>(1) as u64, hash })
         });
         placed.collect()
     }

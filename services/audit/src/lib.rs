@@ -6,11 +6,12 @@
 //! ```
 //!
 //! [`merge`] gives events an order, [`ledger`] keeps it, [`shelf`] has the
-//! files that are served, [`log`] signs, [`sequencer`] drives them,
+//! files that are served, [`entries`] mends them, [`log`] signs, [`sequencer`] drives them,
 //! [`witnesses`] has others cosign, `api` serves under `/log/<programme>/`.
 
 mod access;
 mod api;
+mod entries;
 mod ledger;
 mod log;
 mod memory;
@@ -37,7 +38,8 @@ use crate::memory::Memory;
 use crate::shelf::Shelf;
 use crate::witnesses::News;
 
-/// The services whose events have a place in the log.
+/// The services whose events have a place in the log. Their order here is
+/// written down in what is remembered beside the key: more may follow.
 const SOURCES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
 
 /// What audit is told besides what every service is.

@@ -11,10 +11,9 @@ use plaudit_verifier::log::note::{KeyKind, Note, Signer};
 use plaudit_verifier::log::tile::{Entries, Tile, new_entries, new_tiles};
 use plaudit_verifier::log::tree::{Hash, Leaves, leaf_hash, root_at};
 
-use crate::Trail;
 use crate::ledger::{Ledger, LogRow};
-use crate::recovery::entry;
-use crate::shelf;
+use crate::recovery::events;
+use crate::{SOURCES, Trail, entries, shelf};
 
 /// Why a log can't go on.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +27,9 @@ pub enum LogError {
     /// NATS.
     #[error("NATS: {0}")]
     Nats(String),
+    /// An event that has a place can't be read.
+    #[error("Event {0} has a place in the log, but is not in NATS, and its service does not send it again.")]
+    Gone(String),
     /// What was signed once is not the beginning of what would be signed now.
     #[error("{0}")]
     Fork(String),
@@ -56,18 +58,23 @@ pub struct Log {
 /// A checkpoint whose tiles are still to be written.
 pub struct Draft {
     pub programme: ProgrammeId,
+    /// What was signed before.
+    signed: u64,
     size: u64,
     note: String,
     files: Arc<Vec<(PathBuf, Vec<u8>)>>,
 }
 
 impl Draft {
-    /// Puts its tiles on the shelf; then it is remembered; and then shown.
+    /// Puts its tiles on the shelf; then it is remembered, with the order of its
+    /// leaves; and then shown.
     pub async fn sign(&self, trail: &Trail, ledger: &Ledger) -> Result<(), LogError> {
+        let (from, order) = unremembered(trail, ledger, self.programme, self.signed..self.size).await?;
         let (files, note) = (Arc::clone(&self.files), self.note.clone());
         let (memory, programme) = (trail.memory.clone(), self.programme);
         let written = tokio::task::spawn_blocking(move || {
             shelf::write(&files)?;
+            memory.remember_order(programme, from, &order)?;
             memory.remember(programme, &note)
         });
         written.await.map_err(format_error)??;
@@ -76,7 +83,22 @@ impl Draft {
     }
 }
 
-fn format_error(error: impl std::fmt::Display) -> LogError {
+/// What is still to be remembered of the order of the first leaves, and from
+/// which of them on.
+async fn unremembered(
+    trail: &Trail,
+    ledger: &Ledger,
+    programme: ProgrammeId,
+    new: std::ops::Range<u64>,
+) -> Result<(u64, Vec<u8>), LogError> {
+    let from = trail.memory.ordered(programme)?.min(new.start);
+    let places = ledger.places(programme, from..new.end).await?;
+    let number = |service: &str| SOURCES.iter().zip(b'0'..).find(|(source, _)| **source == service);
+    let order = places.iter().filter_map(|leaf| Some(number(leaf.service)?.1)).collect();
+    Ok((from, order))
+}
+
+pub fn format_error(error: impl std::fmt::Display) -> LogError {
     LogError::Format(error.to_string())
 }
 
@@ -168,9 +190,9 @@ impl Log {
         let (from, size) = (self.signed / 256 * 256, self.leaves.size());
         let width = (self.signed - from) as u16;
         if width > 0 {
-            let entries = Entries::new(from / 256, width).map_err(format_error)?;
-            let bytes = self.read_entries(trail, entries)?;
-            let read = bytes.as_deref().map(|bytes| entries.decode(bytes)).transpose().ok().flatten();
+            let bundle = Entries::new(from / 256, width).map_err(format_error)?;
+            let bytes = entries::read(trail, self.programme, self.row.generation, bundle)?;
+            let read = bytes.as_deref().map(|bytes| bundle.decode(bytes)).transpose().ok().flatten();
             let held = read.unwrap_or_default().into_iter().zip(from..);
             for (entry, index) in held {
                 // What the shelf has otherwise than it was is read again below.
@@ -181,14 +203,13 @@ impl Log {
             }
         }
         let have = from + self.tail.len() as u64;
-        for ((service, position), index) in
-            ledger.places(self.programme, have, size).await?.into_iter().zip(have..)
-        {
-            let entry = entry(nats, &service, position).await?;
+        let places = ledger.places(self.programme, have..size).await?;
+        let events = events(nats, &places).await?;
+        for ((placed, entry), index) in places.iter().zip(events).zip(have..) {
             if self.leaf(index)? != leaf_hash(&entry) {
                 // This log alone stands still: other programmes' go on.
                 self.refuses = Some(format!(
-                    "Leaf {index} is not event {service}/{position}, which has this place: signing would be a fork."
+                    "Leaf {index} is not event {placed}, which has this place: signing would be a fork."
                 ));
                 return Ok(());
             }
@@ -245,7 +266,7 @@ impl Log {
             .map_err(format_error)?;
         let note = checkpoint.sign(&self.signer).map_err(format_error)?.to_string();
         let files = Arc::new(self.files(trail, self.signed)?);
-        Ok(Some(Draft { programme: self.programme, size, note, files }))
+        Ok(Some(Draft { programme: self.programme, signed: self.signed, size, note, files }))
     }
 
     /// A draft of this log is out, and nothing was added to it meanwhile.
@@ -266,56 +287,82 @@ impl Log {
             files.push((path(name.to_string()), tile.cut(&self.leaves).map_err(format_error)?));
         }
         let first = old / 256 * 256;
-        for entries in new_entries(old, self.leaves.size()) {
-            let name = Entries::new(entries.index(), 256).map_err(format_error)?;
-            let range = entries.range();
+        for bundle in new_entries(old, self.leaves.size()) {
+            let range = bundle.range();
             let within = (range.start - first) as usize..(range.end - first) as usize;
             let held = self.tail.get(within).ok_or_else(|| format_error("entries are missing in memory"))?;
-            files.push((path(name.to_string()), entries.encode(held).map_err(format_error)?));
+            let path = entries::path(trail, self.programme, self.row.generation, bundle)?;
+            files.push((path, bundle.encode(held).map_err(format_error)?));
         }
         Ok(files)
     }
 
-    fn read_entries(&self, trail: &Trail, entries: Entries) -> Result<Option<Vec<u8>>, LogError> {
-        read_entries(trail, self.programme, self.row.generation, entries)
-    }
-
-    /// Makes tiles and bundles that are missing on the shelf again.
+    /// Makes again what is missing on the shelf, and tiles that are not the
+    /// tree's. What full bundles hold is looked at when it is asked for: there
+    /// may be a lot.
     pub async fn heal(&mut self, trail: &Trail, ledger: &Ledger, nats: &Nats) -> Result<(), LogError> {
         if self.refuses.is_some() {
             return Ok(());
         }
+        let mut files = self.unlike_the_tree(trail)?;
+        let mut made = files.len();
+        for bundle in new_entries(0, self.signed) {
+            let path = entries::path(trail, self.programme, self.row.generation, bundle)?;
+            if bundle.width() == 256 && !path.exists() {
+                let leaves = ledger.places(self.programme, bundle.range()).await?;
+                // One by one: all of them may be more than fits into memory.
+                write(vec![(path, entries::again(nats, bundle, &leaves).await?)]).await?;
+                made += 1;
+            } else if bundle.width() < 256 {
+                // Its entries are held as they were signed.
+                let held = self.tail.get(..usize::from(bundle.width()));
+                let held = held.ok_or_else(|| format_error("entries are missing in memory"))?;
+                let due = bundle.encode(held).map_err(format_error)?;
+                if entries::read(trail, self.programme, self.row.generation, bundle)?.as_ref() != Some(&due) {
+                    files.push((path, due));
+                    made += 1;
+                }
+            }
+        }
+        if made > 0 {
+            tracing::warn!(programme = %self.programme, files = made, "tiles were missing or wrong and are made again");
+        }
+        write(files).await?;
+        self.remember_order(trail, ledger).await
+    }
+
+    /// The tiles of hashes that the shelf lacks or has otherwise.
+    fn unlike_the_tree(&self, trail: &Trail) -> Result<Vec<(PathBuf, Vec<u8>)>, LogError> {
         let mut files = Vec::new();
         for tile in new_tiles(0, self.signed) {
-            if read_tile(trail, self.programme, self.row.generation, tile)?.is_none() {
-                let name = Tile::new(tile.level(), tile.index(), 256).map_err(format_error)?;
-                let path = trail.shelf.path(self.programme, self.row.generation, &name.to_string());
-                files.push((path, tile.cut(&self.leaves).map_err(format_error)?));
-            }
-        }
-        for entries in new_entries(0, self.signed) {
-            if self.read_entries(trail, entries)?.is_some() {
+            let due = tile.cut(&self.leaves).map_err(format_error)?;
+            let found = read_tile(trail, self.programme, self.row.generation, tile)?;
+            if found.as_ref() == Some(&due) {
                 continue;
             }
-            let range = entries.range();
-            let mut held = Vec::new();
-            for (service, position) in ledger.places(self.programme, range.start, range.end).await? {
-                let bytes = entry(nats, &service, position).await?;
-                if self.leaf(range.start + held.len() as u64)? != leaf_hash(&bytes) {
-                    return Err(LogError::Fork(format!("event {service}/{position} is another than it was")));
-                }
-                held.push(bytes);
+            if found.is_some() {
+                tracing::error!(programme = %self.programme, %tile, "a tile was not that of the signed tree");
             }
-            let name = Entries::new(entries.index(), 256).map_err(format_error)?;
-            let path = trail.shelf.path(self.programme, self.row.generation, &name.to_string());
-            files.push((path, entries.encode(&held).map_err(format_error)?));
+            let name = Tile::new(tile.level(), tile.index(), 256).map_err(format_error)?;
+            files.push((trail.shelf.path(self.programme, self.row.generation, &name.to_string()), due));
         }
-        if !files.is_empty() {
-            tracing::warn!(programme = %self.programme, files = files.len(), "tiles were missing and are made again");
-            tokio::task::spawn_blocking(move || shelf::write(&files)).await.map_err(format_error)??;
-        }
-        Ok(())
+        Ok(files)
     }
+
+    /// The order of what was signed, if it is not remembered, or not as far.
+    async fn remember_order(&self, trail: &Trail, ledger: &Ledger) -> Result<(), LogError> {
+        let (from, order) = unremembered(trail, ledger, self.programme, self.signed..self.signed).await?;
+        if order.is_empty() {
+            return Ok(());
+        }
+        let (memory, programme) = (trail.memory.clone(), self.programme);
+        let remembered = tokio::task::spawn_blocking(move || memory.remember_order(programme, from, &order));
+        Ok(remembered.await.map_err(format_error)??)
+    }
+}
+
+async fn write(files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), LogError> {
+    Ok(tokio::task::spawn_blocking(move || shelf::write(&files)).await.map_err(format_error)??)
 }
 
 /// A tile, as many hashes of it as are asked for; `None` if they are not there.
@@ -335,28 +382,4 @@ pub fn read_tile(
         bytes.truncate(wanted);
     }
     Ok(bytes)
-}
-
-/// A bundle of entries, as many of it as are asked for.
-pub fn read_entries(
-    trail: &Trail,
-    programme: ProgrammeId,
-    generation: i32,
-    entries: Entries,
-) -> Result<Option<Vec<u8>>, LogError> {
-    let name = Entries::new(entries.index(), 256).map_err(format_error)?;
-    let Some(mut bytes) = trail.shelf.read(programme, generation, &name.to_string())? else {
-        return Ok(None);
-    };
-    let mut end = 0;
-    for _ in 0..entries.width() {
-        let length = bytes.get(end..end + 2).map(|length| u16::from_be_bytes([length[0], length[1]]));
-        let Some(length) = length else { return Ok(None) };
-        end += 2 + usize::from(length);
-    }
-    if bytes.len() < end {
-        return Ok(None);
-    }
-    bytes.truncate(end);
-    Ok(Some(bytes))
 }

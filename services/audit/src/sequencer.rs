@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use crate::ledger::{Leaf, Ledger, Taken};
 use crate::log::{Draft, Log, LogError};
 use crate::merge::Merge;
-use crate::recovery;
+use crate::recovery::{self, Held};
 use crate::{SOURCES, Trail};
 
 /// Somebody wants a checkpoint over all that has a place now.
@@ -43,6 +43,10 @@ const MOST_WAITING: usize = 64 * 1024;
 
 /// How many logs are kept in memory when nothing happens in them.
 const KEPT: usize = 32;
+
+/// How often it is looked whether what a log misses is there again, and said
+/// what that is: all events are read for that.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// How long after a failure it is tried again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -103,7 +107,8 @@ async fn work(
     let Some(lock) = ledger.be_the_one().await? else { return Ok(()) };
     // The lock is the connection's: back in the pool it would keep others out.
     let lock = deadpool_postgres::Object::take(lock);
-    recovery::recover(trail, ledger, service.context()).await?;
+    let held = recovery::recover(trail, ledger, service.context()).await?;
+    let again = if held.is_empty() { Duration::MAX } else { LOOK_AGAIN };
     // They may have been away when this process was.
     ledger.logs().await?.into_iter().for_each(|programme| trail.tell_witnesses(programme));
     let taken = ledger.taken(&SOURCES).await?;
@@ -117,6 +122,7 @@ async fn work(
         logs: HashMap::new(),
         drafts: Vec::new(),
         unsigned: BTreeMap::new(),
+        held,
     };
     let (batches, mut incoming) = mpsc::channel::<Batch>(8);
     let mut feeds = JoinSet::new();
@@ -127,9 +133,10 @@ async fn work(
         feeds.spawn(feed(service.clone(), source, from, batches.clone()));
     }
     let mut tick = tokio::time::interval(Duration::from_secs(1));
+    let recovered = Instant::now();
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     loop {
-        if lock.is_closed() {
+        if lock.is_closed() || recovered.elapsed() > again {
             return Ok(());
         }
         tokio::select! {
@@ -160,6 +167,7 @@ async fn work(
 
 /// A service's events, for ever, into the channel.
 async fn feed(service: Service, source: &'static str, mut from: Place, batches: mpsc::Sender<Batch>) {
+    let mut came = Instant::now();
     loop {
         let opened = Feed::open(service.context(), source, from).await;
         let ended = match opened {
@@ -168,6 +176,7 @@ async fn feed(service: Service, source: &'static str, mut from: Place, batches: 
                     Ok(batch) => {
                         if let Some(last) = batch.last() {
                             from = Place { position: last.position, event: Some(last.envelope.id) };
+                            came = Instant::now();
                         }
                         if batches.send(Ok((source, batch))).await.is_err() {
                             return;
@@ -179,6 +188,11 @@ async fn feed(service: Service, source: &'static str, mut from: Place, batches: 
             Err(error) => error,
         };
         tracing::debug!(source, error = %ended, "a feed has ended");
+        if came.elapsed() > LOOK_AGAIN {
+            let due = format!("{source}/{}", from.position + 1);
+            tracing::error!(%due, error = %ended, "an event does not come: nothing after it gets a place");
+            came = Instant::now();
+        }
         if !matches!(ended, FeedError::Away(_)) {
             // Whoever listens stops and starts anew.
             let _ = batches.send(Err(ended)).await;
@@ -200,6 +214,8 @@ struct Sequencer<'a> {
     drafts: Vec<Draft>,
     /// Logs with events that no checkpoint covers, and since when.
     unsigned: BTreeMap<ProgrammeId, Instant>,
+    /// Logs whose events get no places until what they miss is there.
+    held: Held,
 }
 
 impl Sequencer<'_> {
@@ -227,7 +243,8 @@ impl Sequencer<'_> {
                 taken.insert(source, (event.position, event.envelope.id));
             }
         }
-        let new = self.without_places(events).await?;
+        let mut new = self.without_places(events).await?;
+        new.retain(|event| !self.held.contains_key(&event.envelope.programme));
         let mut next: HashMap<ProgrammeId, u64> = HashMap::new();
         let mut leaves = Vec::with_capacity(new.len());
         for event in &new {
@@ -322,6 +339,9 @@ impl Sequencer<'_> {
 
     /// Signs all that has a place. Answers why not, if the log refuses.
     async fn sign(&mut self, programme: ProgrammeId) -> Result<Option<String>, LogError> {
+        if let Some(why) = self.held.get(&programme) {
+            return Ok(Some(why.clone()));
+        }
         if self.ledger.log(programme).await?.is_none() {
             return Ok(None);
         }

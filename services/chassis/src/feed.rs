@@ -103,6 +103,10 @@ impl Feed {
             if position < self.next {
                 continue;
             }
+            if position > self.next && !batch.is_empty() {
+                // What is there before the gap can be taken in.
+                break;
+            }
             if position > self.next {
                 return Err(FeedError::Away(format!(
                     "{} {} came where {} was due",

@@ -2,6 +2,7 @@
 //! is read.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,14 +21,16 @@ use plaudit_verifier::id::Id;
 use plaudit_verifier::log::checkpoint::Checkpoint;
 use plaudit_verifier::log::note::Note;
 use plaudit_verifier::log::tile::{Entries, entries};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::checkpoint::{Signed, sign, signed, witnessed, witnessed_before};
 use super::{NOT, Shared, TEXT, description};
-use crate::ledger::{Ledger, Placed};
-use crate::log::{LogError, read_entries};
+use crate::entries::as_signed;
+use crate::ledger::{Ledger, LogRow, Placed};
+use crate::log::{LogError, Nats, format_error};
 use crate::sequencer::MILESTONES;
 use crate::{SOURCES, Trail, access};
 
@@ -70,10 +73,11 @@ async fn bundle(
     let checkpoints = ledger.checkpoints(programme, size).await?.into_iter().map(|(_, note)| note).collect();
     let held = Held {
         trail: Arc::clone(&trail),
+        nats: service.context().clone(),
         programme,
-        generation: row.generation,
+        row,
         size,
-        placed: ledger.placed_at(programme, size, &SOURCES).await?,
+        placed: ledger.places(programme, 0..size).await?,
     };
     let bundle = Bundle {
         programme: Id(programme.0.as_u128()),
@@ -119,28 +123,26 @@ async fn last(
     let Some(earlier) = witnessed_before(service, trail, programme, &newest.row, seen).await? else {
         return Ok(newest);
     };
-    let (trail, generation, from, to) = (Arc::clone(trail), newest.row.generation, earlier.size, newest.size);
-    let searched =
-        tokio::task::spawn_blocking(move || has_milestone(&trail, programme, generation, from, to));
-    match searched.await.map_err(Problem::internal)?? {
+    match has_milestone(service, trail, (programme, &newest.row), earlier.size..newest.size).await? {
         true => Ok(newest),
         false => Ok(earlier),
     }
 }
 
-/// Whether a milestone is among a log's entries from one index up to another.
-fn has_milestone(
+/// Whether a milestone is among some of a log's entries.
+async fn has_milestone(
+    service: &Service,
     trail: &Trail,
-    programme: ProgrammeId,
-    generation: i32,
-    from: u64,
-    to: u64,
+    log: (ProgrammeId, &LogRow),
+    new: Range<u64>,
 ) -> Result<bool, LogError> {
-    for bundle in entries(to).filter(|bundle| bundle.range().end > from) {
-        let held = read_bundle(trail, programme, generation, bundle)?;
-        for (index, entry) in bundle.range().zip(held).filter(|(index, _)| *index >= from) {
+    let ledger = Ledger::new(service.pool().clone());
+    for bundle in entries(new.end).filter(|bundle| bundle.range().end > new.start) {
+        let leaves = ledger.places(log.0, bundle.range()).await?;
+        let held = held(trail, service.context(), log, bundle, &leaves).await?;
+        for (index, entry) in bundle.range().zip(held).filter(|(index, _)| *index >= new.start) {
             let event = Recorded::read(index, entry.into())
-                .map_err(|error| LogError::Format(format!("entry {index} can't be read: {error}")))?;
+                .map_err(|error| format_error(format!("entry {index} can't be read: {error}")))?;
             if MILESTONES.contains(&event.envelope.type_name.as_str()) {
                 return Ok(true);
             }
@@ -183,11 +185,12 @@ fn before(note: &str) -> Result<Before, Problem> {
     Ok(Before { origin, size, root })
 }
 
-/// The entries of a log, as the shelf has them.
+/// The entries of a log, as they were signed.
 struct Held {
     trail: Arc<Trail>,
+    nats: Nats,
     programme: ProgrammeId,
-    generation: i32,
+    row: LogRow,
     size: u64,
     placed: Vec<Placed>,
 }
@@ -226,10 +229,18 @@ impl Held {
         failed: &'a mut Option<LogError>,
     ) -> impl Iterator<Item = (String, Vec<u8>)> + 'a {
         let bundles = entries(self.size).map_while(move |bundle| {
-            let read = read_bundle(&self.trail, self.programme, self.generation, bundle);
+            let read = self.bundle(bundle);
             read.map_err(|error| *failed = Some(error)).ok()
         });
         bundles.flatten().zip(&self.placed).map(|(bytes, placed)| (placed.to_string(), bytes))
+    }
+
+    fn bundle(&self, bundle: Entries) -> Result<Vec<Vec<u8>>, LogError> {
+        let leaves = bundle.range().start as usize..bundle.range().end as usize;
+        let leaves = self.placed.get(leaves).ok_or_else(|| format_error("leaves are missing"))?;
+        // All of this is written by a thread that may wait.
+        let log = (self.programme, &self.row);
+        Handle::current().block_on(held(&self.trail, &self.nats, log, bundle, leaves))
     }
 
     /// How many seals of each field the events have: a public bundle opens none.
@@ -253,15 +264,15 @@ impl Held {
     }
 }
 
-/// The entries of a bundle, which must be there.
-fn read_bundle(
+/// The entries of a bundle, as they were signed.
+async fn held(
     trail: &Trail,
-    programme: ProgrammeId,
-    generation: i32,
+    nats: &Nats,
+    log: (ProgrammeId, &LogRow),
     bundle: Entries,
+    leaves: &[Placed],
 ) -> Result<Vec<Vec<u8>>, LogError> {
-    let missing = || LogError::Format(format!("{bundle} is not on the shelf"));
-    let bytes = read_entries(trail, programme, generation, bundle)?.ok_or_else(missing)?;
-    let entries = bundle.decode(&bytes).map_err(|error| LogError::Format(error.to_string()))?;
+    let bytes = as_signed(trail, nats, log, bundle, leaves).await?;
+    let entries = bundle.decode(&bytes).map_err(format_error)?;
     Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use plaudit_chassis::http::Anyone;
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::{Problem, Service};
+use plaudit_verifier::log::checkpoint::Checkpoint;
 use plaudit_verifier::log::note::Note;
 use plaudit_verifier::log::policy::Policy;
 use tokio::sync::oneshot;
@@ -34,14 +35,46 @@ pub async fn signed(
 ) -> Result<Signed, Problem> {
     access::log(service, programme, anyone.member()).await?;
     let ledger = Ledger::new(service.pool().clone());
-    let row = ledger.log(programme).await?.ok_or_else(|| Problem::not_found("log"))?;
-    let mut last = ledger.checkpoint(programme).await?;
+    let (row, mut last) = not_behind(trail, &ledger, programme).await?;
+    let row = row.ok_or_else(|| Problem::not_found("log"))?;
     if last.is_none() {
         sign(trail, programme).await?;
         last = ledger.checkpoint(programme).await?;
     }
     let (size, note) = last.ok_or_else(|| Problem::not_found("checkpoint"))?;
     Ok(Signed { row, size, note })
+}
+
+/// How long whoever asks waits for a ledger that is being put right.
+const PUTTING_RIGHT: Duration = Duration::from_secs(3);
+
+/// What the ledger has of a log, once that is no less than what was signed:
+/// after a loss it may be older, and nobody must see a log shrink.
+async fn not_behind(
+    trail: &Trail,
+    ledger: &Ledger,
+    programme: ProgrammeId,
+) -> Result<(Option<LogRow>, Option<(u64, String)>), Problem> {
+    let began = Instant::now();
+    loop {
+        let remembered = trail.memory.last(programme).map_err(Problem::internal)?;
+        let (row, last) = (ledger.log(programme).await?, ledger.checkpoint(programme).await?);
+        // A generation in which nothing is signed yet comes after what is remembered.
+        let before = row.as_ref().and_then(|row| row.before.as_ref());
+        let signed = match remembered.filter(|note| before != Some(note)) {
+            Some(note) => Checkpoint::parse(read(&note)?.text()).map_err(Problem::internal)?.size(),
+            None => 0,
+        };
+        let kept = last.as_ref().filter(|_| row.is_some()).map_or(0, |(size, _)| *size);
+        if kept >= signed {
+            return Ok((row, last));
+        }
+        if began.elapsed() > PUTTING_RIGHT {
+            let why = "The log is being put right after a loss. Try again in a moment.";
+            return Err(Problem::unavailable("log-busy", why));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// How long whoever asks waits for the witnesses of a new checkpoint.

@@ -12,7 +12,9 @@ use utoipa_axum::routes;
 use super::checkpoint::{Signed, signed};
 use super::{BYTES, FOR_EVER, Shared, served};
 use crate::access;
-use crate::log::{read_entries, read_tile};
+use crate::entries::as_signed;
+use crate::ledger::Ledger;
+use crate::log::read_tile;
 
 pub fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(entries)).routes(routes!(tile))
@@ -59,12 +61,13 @@ async fn entries(
     anyone: Anyone,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("bundle of entries");
-    let entries = Entries::parse(&format!("tile/entries/{path}")).map_err(|_| missing())?;
+    let bundle = Entries::parse(&format!("tile/entries/{path}")).map_err(|_| missing())?;
     let Signed { row, size, .. } = signed(&service, &trail, programme, &anyone).await?;
     access::entries(&service, programme, anyone.member()).await?;
-    if entries.range().end > size {
+    if bundle.range().end > size {
         return Err(missing());
     }
-    let bytes = read_entries(&trail, programme, row.generation, entries)?.ok_or_else(missing)?;
+    let leaves = Ledger::new(service.pool().clone()).places(programme, bundle.range()).await?;
+    let bytes = as_signed(&trail, service.context(), (programme, &row), bundle, &leaves).await?;
     Ok(served(bytes, BYTES, FOR_EVER))
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use plaudit_chassis::id::ProgrammeId;
+use plaudit_proto::v1::Rulebook;
+use plaudit_verifier::log::tile::Entries;
 use plaudit_verifier::log::tree::leaf_hash;
 
 use crate::reading::{Read, checkpoint, key, read, read_generation};
@@ -109,9 +111,59 @@ async fn deleted_tiles_are_made_again_byte_for_byte() {
         }
     }
     stand.audit_starts().await;
+    hashes_are_there(&stand, &before).await;
+    // What was cut out of full bundles of entries comes when it is asked for.
+    read(&stand, programme(ONE)).await;
+    read(&stand, programme(OTHER)).await;
     both_have_their_tiles(&stand, &before).await;
     both_go_on(&stand, &logs).await;
     stand.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn altered_tiles_are_made_again_and_altered_entries_are_never_served() {
+    let (mut stand, logs) = two_logs().await;
+    stand.audit_stops();
+    let before = files(&stand.tiles_folder());
+    for (file, bytes) in &before {
+        // In the middle, so that every entry is as long as it was.
+        let mut altered = bytes.clone();
+        altered[bytes.len() / 2] ^= 1;
+        std::fs::write(file, altered).unwrap();
+    }
+    stand.audit_starts().await;
+    hashes_are_there(&stand, &before).await;
+    for number in [ONE, OTHER] {
+        // The bundle first: it reads all entries, too.
+        let bundle = stand.gets(ANNE, programme(number), "/bundle").await.text();
+        assert_eq!(bundle.lines().last().unwrap().len(), "end ".len() + 64, "it is whole");
+        read(&stand, programme(number)).await;
+    }
+    both_have_their_tiles(&stand, &before).await;
+
+    // Two entries that have changed places, while it runs.
+    let full = |file: &&PathBuf| file.ends_with("entries/000");
+    let file = before.keys().find(full).unwrap();
+    let entries = Entries::new(0, 256).unwrap();
+    let mut swapped = entries.decode(&before[file]).unwrap();
+    swapped.swap(7, 8);
+    std::fs::write(file, entries.encode(&swapped).unwrap()).unwrap();
+    both_go_on(&stand, &logs).await;
+    assert_eq!(std::fs::read(file).unwrap(), before[file]);
+    stand.end().await;
+}
+
+/// Waits until every tile of hashes is there again.
+async fn hashes_are_there(stand: &Stand, wanted: &BTreeMap<PathBuf, Vec<u8>>) {
+    let began = Instant::now();
+    let is_there = |(path, bytes): (&PathBuf, &Vec<u8>)| {
+        path.to_str().unwrap().contains("entries") || std::fs::read(path).is_ok_and(|found| found == *bytes)
+    };
+    while !wanted.iter().all(is_there) {
+        assert!(began.elapsed() < Duration::from_secs(30), "the tiles never came again");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    stand.placed().await;
 }
 
 async fn both_have_their_tiles(stand: &Stand, wanted: &BTreeMap<PathBuf, Vec<u8>>) {
@@ -135,6 +187,10 @@ async fn deleted_rows_are_read_back_from_the_tiles_and_from_nats() {
         "delete from leaves",
         "delete from leaves; delete from signed_checkpoints",
         "delete from signed_checkpoints",
+        // The tables themselves.
+        "drop table leaves",
+        "drop table logs cascade",
+        "drop table leaves, signed_checkpoints, taken, logs",
         // Holes.
         "delete from leaves where index between 100 and 400",
         "delete from leaves where index % 7 = 3",
@@ -188,6 +244,8 @@ async fn a_ledger_from_an_older_copy_catches_up_with_what_was_signed() {
         stand.sql(&format!("insert into {table} select * from {table}_old")).await;
     }
     stand.audit_starts().await;
+    // Whoever asks at once doesn't see what was signed long ago.
+    assert_eq!(checkpoint(&stand, programme(ONE), 1).await.0, logs[0].note);
     both_go_on(&stand, &logs).await;
     stand.end().await;
 }
@@ -209,12 +267,39 @@ async fn generation_is_there(stand: &Stand, programme: ProgrammeId, generation: 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_tables_and_tiles_gone_another_log_begins_and_names_the_last_checkpoint() {
+async fn with_tables_and_tiles_gone_the_events_in_their_remembered_order_are_the_same_log() {
+    let (mut stand, mut logs) = two_logs().await;
+    for rows in [ALL_ROWS, "delete from leaves where index % 7 = 3"] {
+        // Placed, and not signed.
+        stand.joined(programme(ONE), 50).await;
+        stand.placed().await;
+        stand.audit_stops();
+        stand.sql(rows).await;
+        std::fs::remove_dir_all(stand.tiles_folder()).unwrap();
+        stand.audit_starts().await;
+        for number in [ONE, OTHER] {
+            let said = generation_is_there(&stand, programme(number), 1).await;
+            assert_eq!(said["before"], serde_json::Value::Null, "nothing is lost");
+        }
+        both_go_on(&stand, &logs).await;
+        logs = [sign(&stand, ONE).await, sign(&stand, OTHER).await];
+    }
+    stand.end().await;
+}
+
+/// What is remembered of the order in which a log was signed.
+fn order_of(stand: &Stand, programme: ProgrammeId) -> PathBuf {
+    stand.log_folder().join("signed").join(format!("{programme}.order"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_tables_tiles_and_order_gone_another_log_begins_and_names_the_last_checkpoint() {
     let (mut stand, logs) = two_logs().await;
     let (lost, whole) = (programme(ONE), programme(OTHER));
     stand.audit_stops();
     stand.sql(ALL_ROWS).await;
     std::fs::remove_dir_all(stand.tiles_folder().join(lost.to_string())).unwrap();
+    std::fs::remove_file(order_of(&stand, lost)).unwrap();
     stand.audit_starts().await;
     stand.placed().await;
 
@@ -249,6 +334,11 @@ async fn with_tables_and_tiles_gone_another_log_begins_and_names_the_last_checkp
     stand.audit_stops();
     stand.sql(ALL_ROWS).await;
     std::fs::remove_dir_all(stand.tiles_folder()).unwrap();
+    for programme in [lost, whole] {
+        // An order that isn't the one that was signed is as good as none.
+        let order = std::fs::read(order_of(&stand, programme)).unwrap();
+        std::fs::write(order_of(&stand, programme), order.into_iter().rev().collect::<Vec<_>>()).unwrap();
+    }
     stand.audit_starts().await;
     stand.placed().await;
     let said = generation_is_there(&stand, lost, 3).await;
@@ -290,6 +380,61 @@ async fn a_ledger_with_an_altered_leaf_signs_nothing_and_says_why_and_other_logs
         stand.audit_starts().await;
     }
     sign(&stand, ONE).await.continues(&logs[0]);
+    stand.end().await;
+}
+
+/// Why a log is not signed, once it is said.
+async fn refusal(stand: &Stand, programme: ProgrammeId) -> String {
+    let began = Instant::now();
+    loop {
+        let got = stand.gets(ANNE, programme, "/bundle").await;
+        assert!(began.elapsed() < Duration::from_secs(30), "it never said why: {got:?}");
+        if got.status == 503 {
+            let said = got.refused(503);
+            if said["type"].as_str().unwrap().ends_with("log-refuses") {
+                return said["detail"].as_str().unwrap().to_owned();
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_whose_events_are_gone_stands_still_and_says_why_and_other_logs_go_on() {
+    let (mut stand, logs) = two_logs().await;
+    let gone = programme(ONE);
+    let last =
+        format!("select max(position) from leaves where service = 'accounts' and programme = '{gone}'");
+    let last = stand.number(&last).await;
+    stand.loses_event("accounts", last).await;
+    for rows in [ALL_ROWS, "delete from leaves where index % 7 = 3"] {
+        for tiles in [false, true] {
+            stand.audit_stops();
+            stand.sql(rows).await;
+            if tiles {
+                std::fs::remove_dir_all(stand.tiles_folder()).unwrap();
+            }
+            stand.audit_starts().await;
+            let refused = refusal(&stand, gone).await;
+            assert!(refused.contains("accounts after accounts/"), "{refused}");
+            // The other one grows by what does not come after the gap.
+            let leaves = stand.leaves().await;
+            stand.rules(programme(OTHER), Rulebook::default()).await;
+            while stand.leaves().await == leaves {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            stand.gets(ANNE, programme(OTHER), "/bundle").await.there();
+            let other = read(&stand, programme(OTHER)).await;
+            other.continues(&logs[1]);
+            assert!(other.checkpoint.size() > logs[1].checkpoint.size());
+        }
+    }
+    // Its service sends it again: nothing was lost.
+    stand.audit_stops();
+    stand.sends_again("accounts").await;
+    stand.audit_starts().await;
+    sign(&stand, ONE).await.continues(&logs[0]);
+    sign(&stand, OTHER).await.continues(&logs[1]);
     stand.end().await;
 }
 
