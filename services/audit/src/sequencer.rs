@@ -52,7 +52,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// Events after which a checkpoint is signed at once.
-pub const MILESTONES: [&str; 8] = [
+pub const MILESTONES: [&str; 10] = [
     "plaudit.submissions.v1.RulebookPublished",
     "plaudit.submissions.v1.CallOpened",
     "plaudit.submissions.v1.CallClosed",
@@ -61,6 +61,8 @@ pub const MILESTONES: [&str; 8] = [
     "plaudit.scoring.v1.ResultDeclared",
     "plaudit.awards.v1.WinnersAnnounced",
     "plaudit.awards.v1.PayoutConfirmed",
+    "plaudit.submissions.v1.ProgrammeConcluded",
+    "plaudit.submissions.v1.ProgrammeCancelled",
 ];
 
 /// Runs for ever.

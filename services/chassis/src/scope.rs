@@ -373,10 +373,11 @@ impl Store {
                         for (stream, tentative) in &written {
                             (tentative.remember)(self, stream, tentative);
                         }
-                        self.vault().forget_keys(&forgets).await?;
                     } else {
                         same_body(ask, mac.as_deref())?;
                     }
+                    // The first time this may have been interrupted.
+                    self.vault().forget_keys(&forgets).await?;
                     return Ok(Done { stream, version, position, first });
                 }
                 Outcome::Older => {

@@ -18,7 +18,7 @@ mod read_model;
 mod reason;
 mod rulebook;
 
-use plaudit_chassis::facts::TakeJudgeFacts;
+use plaudit_chassis::facts::{TakeAnnouncement, TakeJudgeFacts};
 use plaudit_chassis::{Module, manager, model};
 
 mod drafts_migrations {
@@ -41,6 +41,7 @@ pub fn module() -> Module {
             manager(intake::ForgetEntrants),
             manager(intake::ForgetPitches),
             manager(TakeJudgeFacts),
+            manager(TakeAnnouncement),
         ],
         migrations: Some(drafts_migrations::migrations::runner()),
         background: Vec::new(),

@@ -23,12 +23,19 @@ impl ProcessManager for ForgetAsked {
     }
 }
 
+const BELONGS: &str = "select 1 from events where stream = $1 and version = 1 and programme = $2";
+
 struct Unlink(MemberId);
 
 impl Decision for Unlink {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = self.0.stream();
         let client = scope.store().pool().get().await.map_err(StoreError::from)?;
+        // Nobody is forgotten by another programme's word.
+        let belongs = client.query_opt(BELONGS, &[&stream.as_str(), &scope.programme().0]).await;
+        if belongs.map_err(StoreError::from)?.is_none() {
+            return Err(Problem::not_found("member"));
+        }
         let unlink = "delete from members where member = $1 and programme = $2";
         client.execute(unlink, &[&self.0.0, &scope.programme().0]).await.map_err(StoreError::from)?;
         scope.handle::<Member>(&stream, MemberCommand::Forget).await?;

@@ -124,17 +124,19 @@ export function counts(finding, { log, sentences }) {
   const milestones = log.events.filter((event) => MILESTONES[event.type]);
   const nameOf = (milestone) => sentences.milestones[MILESTONES[milestone.type]];
   const causes = new Map(SERVICES.map((service) => [service, new Set()]));
-  const latest = new Map(SERVICES.map((service) => [service, -1]));
+  const latest = new Map();
+  const follows = (service, milestone) => `${service} ${milestone.service}`;
   for (const { service, cause } of counted) {
     const milestone = log.places.get(cause);
     if (!causes.has(service) || !milestone) continue;
     causes.get(service).add(cause);
-    if (MILESTONES[milestone.type]) latest.set(service, Math.max(latest.get(service), milestone.index));
+    const key = follows(service, milestone);
+    if (MILESTONES[milestone.type]) latest.set(key, Math.max(latest.get(key) ?? -1, milestone.index));
   }
   const lines = placesOf(counted);
   for (const milestone of milestones) {
     const without = SERVICES.filter((service) => !causes.get(service).has(milestone.at));
-    const waiting = without.filter((service) => latest.get(service) <= milestone.index);
+    const waiting = without.filter((service) => (latest.get(follows(service, milestone)) ?? -1) <= milestone.index);
     for (const service of without) if (!waiting.includes(service)) finding.failsAt('missing', [milestone.at], { service, milestone: nameOf(milestone) });
     if (waiting.length > 0) finding.hides('waiting', { services: waiting.join(', '), milestone: nameOf(milestone) }, lines);
   }

@@ -13,4 +13,4 @@ pub use body::parse;
 pub use describe::describe;
 pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
 pub use layers::{MOST_BYTES, REQUEST_TIME, router};
-pub use openings::{ONLY_AUDITORS, OpenedPage, own_openings};
+pub use openings::{ONLY_AUDITORS, OpenedPage, auditors_may_open, own_openings};

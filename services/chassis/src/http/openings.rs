@@ -7,13 +7,15 @@ use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use plaudit_proto::v1::Round;
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Caller, Path};
 use crate::event::Recorded;
-use crate::id::ProgrammeId;
+use crate::facts::{AnnouncementFacts, JudgeFacts};
+use crate::id::{JudgeId, MemberId, ProgrammeId, RoundId};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::vault::{Commitment, Shown};
@@ -59,6 +61,28 @@ impl Opened {
 /// What everybody else is told who asks for what only auditors see.
 pub const ONLY_AUDITORS: &str =
     "Only an auditor of this programme may see this: two people admit one, who has no part in any pitch.";
+
+/// Refuses auditors too: one before whom a wall stands as a judge, and all
+/// until winners are announced. Whether somebody is one is decided before.
+pub async fn auditors_may_open<'a>(
+    service: &Service,
+    programme: ProgrammeId,
+    member: MemberId,
+    rounds: impl Iterator<Item = &'a Round>,
+) -> Result<(), Problem> {
+    service.current_with("panels").await?;
+    let seats: Vec<_> =
+        rounds.map(|round| JudgeId::of(RoundId::of(programme, &round.id), member).stream()).collect();
+    let seats = service.store().load_many::<JudgeFacts>(&seats).await?;
+    if seats.values().any(|seat| seat.state.is_walled()) {
+        return Err(Problem::forbidden(ONLY_AUDITORS));
+    }
+    let announcement = AnnouncementFacts::stream(programme);
+    if !service.store().reload::<AnnouncementFacts>(&announcement).await?.state.made {
+        return Err(Problem::forbidden("Auditors see what is sealed once winners are announced."));
+    }
+    Ok(())
+}
 
 /// Events that one page of openings looks through.
 const EVENTS_A_PAGE: u32 = 2_000;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use axum::extract::State;
 use plaudit_chassis::event::Recorded;
-use plaudit_chassis::facts::{AnnouncementFacts, JudgeFacts, ProgrammeFacts};
-use plaudit_chassis::http::{Caller, ONLY_AUDITORS, OpenedPage, Path, Query};
-use plaudit_chassis::id::{JudgeId, MemberId, ProgrammeId, RoundId};
+use plaudit_chassis::facts::ProgrammeFacts;
+use plaudit_chassis::http::{Caller, ONLY_AUDITORS, OpenedPage, Path, Query, auditors_may_open};
+use plaudit_chassis::id::{MemberId, ProgrammeId, RoundId};
 use plaudit_chassis::{Problem, Service};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
@@ -62,20 +62,12 @@ async fn may_open(service: &Service, programme: ProgrammeId, member: MemberId) -
         return Err(refused());
     }
     service.current_with("submissions").await?;
-    service.current_with("panels").await?;
     let facts = facts().await?.state;
-    let rounds = facts.rulebook().into_iter().flat_map(|rulebook| &rulebook.rounds);
-    let seats: Vec<_> =
-        rounds.map(|round| JudgeId::of(RoundId::of(programme, &round.id), member).stream()).collect();
-    let seats = service.store().load_many::<JudgeFacts>(&seats).await?;
-    if !facts.audits(member) || seats.values().any(|seat| seat.state.is_walled()) {
+    if !facts.audits(member) {
         return Err(refused());
     }
-    let announcement = AnnouncementFacts::stream(programme);
-    if !service.store().reload::<AnnouncementFacts>(&announcement).await?.state.made {
-        return Err(Problem::forbidden("Marks are shown to auditors once winners are announced."));
-    }
-    Ok(())
+    let rounds = facts.rulebook().into_iter().flat_map(|rulebook| &rulebook.rounds);
+    auditors_may_open(service, programme, member, rounds).await
 }
 
 /// The rounds that have a result.

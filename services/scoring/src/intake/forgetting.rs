@@ -1,4 +1,5 @@
 use plaudit_chassis::event::Recorded;
+use plaudit_chassis::facts::ProgrammeFacts;
 use plaudit_chassis::id::{RoundId, StreamId};
 use plaudit_chassis::intake::Asked;
 use plaudit_chassis::read_model::Unfoldable;
@@ -30,7 +31,8 @@ impl Decision for ForgetRound {
         let id = RoundId(self.0.subject.id);
         let round = scope.load::<Round>(&id.stream()).await?.state;
         let result = scope.load::<RoundResult>(&id.result()).await?.state;
-        let is_over = matches!(round.phase, Phase::Waiting | Phase::Ready | Phase::Voided);
+        let programme = scope.load::<ProgrammeFacts>(&scope.programme().stream()).await?.state;
+        let is_over = round.phase == Phase::Voided || programme.cancelled();
         if !is_over && result.declared.is_none() {
             return Err(ResultError::NotUnsealed.into());
         }

@@ -1,7 +1,7 @@
 //! Auditors, and forgetting.
 
 use axum::extract::State;
-use plaudit_chassis::http::{Accepted, Caller, Command, OpenedPage, Path, Query};
+use plaudit_chassis::http::{Accepted, Caller, Command, OpenedPage, Path, Query, auditors_may_open};
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId};
 use plaudit_chassis::{Problem, Service};
 use serde::Deserialize;
@@ -84,7 +84,7 @@ struct AfterQuery {
     after: Option<u64>,
 }
 
-/// For auditors: what opens the seals that they may see, in the order of the
+/// For auditors, once winners are announced: what opens the seals that they may see, in the order of the
 /// events that made them.
 #[utoipa::path(get, path = "/programmes/{programme}/openings", tag = "auditors",
     params(("programme" = Uuid, Path), ("after" = Option<u64>, Query)),
@@ -97,6 +97,8 @@ async fn openings(
 ) -> Result<axum::Json<OpenedPage>, Problem> {
     let state = service.store().reload::<Programme>(&programme.stream()).await?.state;
     access::to_openings(&state, caller.member)?;
+    let rounds = state.rulebook.iter().flat_map(|rulebook| &rulebook.rounds);
+    auditors_may_open(&service, programme, caller.member, rounds).await?;
     Ok(axum::Json(OpenedPage::read(&service, programme, query.after, &FOR_AUDITORS, |_| true).await?))
 }
 

@@ -122,8 +122,10 @@ pub fn submission(
     let call = programme.call()?;
     entry.check(programme.rulebook()?)?;
     let team = entry.team(team);
-    if let Some(at) = team.iter().skip(1).position(|member| programme.may_confirm(*member)) {
-        return Err(Problem::field(format!("team[{at}]"), "Organisers and approvers can't be in a team."));
+    let looks_on = |member: &MemberId| programme.may_confirm(*member) || programme.auditors.contains(member);
+    if let Some(at) = team.iter().skip(1).position(looks_on) {
+        let why = "Organisers, approvers and auditors can't be in a team.";
+        return Err(Problem::field(format!("team[{at}]"), why));
     }
     Ok(Submission {
         call,

@@ -84,9 +84,11 @@ pub enum ProgrammeCommand {
     DismissAuditor {
         member: MemberId,
     },
+    /// `announced`: whether the winners are.
     AskForgetting {
         subject: Subject,
         reason: Reason,
+        announced: bool,
     },
 }
 
@@ -158,7 +160,9 @@ impl Decision for AboutMember {
         allowed(scope, &stream, self.act).await?;
         let pitches = pitches_of(scope, self.programme).await?;
         let member = self.member;
-        let entered = pitches.values().any(|pitch| pitch.is_in() && pitch.is_of(member));
+        let audits = !matches!(self.what, Entrusted::Role(_));
+        // Whoever has left may decide, but not look into what was said of all.
+        let entered = pitches.values().any(|pitch| (audits || pitch.is_in()) && pitch.is_of(member));
         let command = match self.what {
             Entrusted::Role(role) => ProgrammeCommand::GrantRole { member, role, entered },
             Entrusted::ProposedAudit => ProgrammeCommand::ProposeAuditor { member, entered },

@@ -85,8 +85,6 @@ pub enum ProgrammeError {
     NotOver,
     #[error("This member has a role: take it from them first.")]
     StillHasRole,
-    #[error("This was asked for already.")]
-    ForgottenAlready,
 }
 
 impl Refusal for ProgrammeError {
@@ -129,7 +127,6 @@ impl Refusal for ProgrammeError {
             Self::AuditorHasPart => "auditor-has-part",
             Self::NotOver => "programme-not-over",
             Self::StillHasRole => "has-role",
-            Self::ForgottenAlready => "forgotten-already",
         }
     }
 

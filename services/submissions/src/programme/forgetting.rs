@@ -1,6 +1,8 @@
-//! Forgetting, asked for by an organiser once the programme is over. Whoever
-//! it is about may leave by themselves at any time.
+//! Forgetting, asked for by an organiser once the programme is over and its
+//! winners announced, or cancelled: nothing that a decision still needs can be
+//! made to disappear. Whoever it is about may leave by themselves at any time.
 
+use plaudit_chassis::facts::AnnouncementFacts;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, RoundId, StreamId};
 use plaudit_chassis::vault::Subject;
 use plaudit_chassis::{Decision, Problem, Scope};
@@ -46,12 +48,18 @@ impl Decision for AskForgetting {
         let stream = self.programme.stream();
         allowed(scope, &stream, Act::AskForgetting).await?;
         let programme = scope.load::<Programme>(&stream).await?.state;
+        let member = scope.deciding().member();
+        if !matches!(self.what, Kept::Pitch(_)) && programme.conflicts.contains_key(&member) {
+            return Err(Problem::forbidden(
+                "You have declared a conflict with a pitch of this programme: somebody else decides.",
+            ));
+        }
         match &self.what {
             Kept::Member(_) => {}
             Kept::Pitch(id) => {
                 exists_in(scope, self.programme, *id).await?;
                 let pitch = scope.load::<Pitch>(&id.stream()).await?.state;
-                let relation = Relation::to_pitch(&programme, &pitch, *id, scope.deciding().member());
+                let relation = Relation::to_pitch(&programme, &pitch, *id, member);
                 access::to_pitch(Act::AskForgetting, relation)?;
             }
             Kept::Round(slug) => {
@@ -61,8 +69,11 @@ impl Decision for AskForgetting {
                 }
             }
         }
+        let announcement = AnnouncementFacts::stream(self.programme);
+        let announced = scope.load::<AnnouncementFacts>(&announcement).await?.state.made;
         let (subject, reason) = (self.what.subject(self.programme), self.reason.into());
-        scope.handle::<Programme>(&stream, ProgrammeCommand::AskForgetting { subject, reason }).await?;
+        let ask = ProgrammeCommand::AskForgetting { subject, reason, announced };
+        scope.handle::<Programme>(&stream, ask).await?;
         Ok(stream)
     }
 }
@@ -72,16 +83,16 @@ impl Programme {
         &self,
         subject: &Subject,
         reason: Reason,
+        announced: bool,
     ) -> Result<ProgrammeEvent, ProgrammeError> {
-        if self.phase < Some(Phase::Concluded) {
+        // What is concluded before its winners are announced is still judged.
+        let over = self.phase == Some(Phase::Cancelled) || announced && self.phase == Some(Phase::Concluded);
+        if !over {
             return Err(ProgrammeError::NotOver);
         }
         let is_member = subject.kind == v1::Subject::Member;
         if is_member && self.roles.contains_key(&MemberId(subject.id)) {
             return Err(ProgrammeError::StillHasRole);
-        }
-        if self.forgotten.contains(&subject.name()) {
-            return Err(ProgrammeError::ForgottenAlready);
         }
         let (subject, id) = (subject.kind.into(), subject.id.to_string());
         Ok(ForgettingAsked { subject, id, reason: reason.into() }.into())

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use plaudit_chassis::Deciding;
 use plaudit_chassis::clock::from_proto;
 use plaudit_chassis::id::{MemberId, PitchId};
-use plaudit_chassis::vault::{Commitment, Subject};
+use plaudit_chassis::vault::Commitment;
 use plaudit_proto::submissions::v1::{
     OrganiserConflictDeclared, ProgrammeCancelled, ProgrammeConcluded, ProgrammeDrafted, RoleGranted,
     RoleRevoked, RulebookAmended, RulebookPublished, ScreeningCompleted,
@@ -55,8 +55,6 @@ pub struct Programme {
     pub auditors: BTreeSet<MemberId>,
     /// Whom somebody wants to be an auditor, and who does.
     pub auditor_proposed: Option<(MemberId, MemberId)>,
-    /// What was asked to be forgotten, by the subjects' names.
-    pub forgotten: BTreeSet<String>,
 }
 
 impl Aggregate for Programme {
@@ -130,10 +128,7 @@ impl Aggregate for Programme {
             E::AuditorDismissed(event) => {
                 self.auditors.remove(&member(&event.member));
             }
-            E::ForgettingAsked(event) => {
-                let id = event.id.parse().unwrap_or_default();
-                self.forgotten.insert(Subject { kind: event.subject(), id }.name());
-            }
+            E::ForgettingAsked(_) => {}
         }
     }
 }
@@ -155,7 +150,9 @@ impl Programme {
             C::ProposeAuditor { member, entered } => self.propose_auditor(member, entered, deciding.member()),
             C::ConfirmAuditor { member, entered } => self.confirm_auditor(member, entered, deciding),
             C::DismissAuditor { member } => self.dismiss_auditor(member),
-            C::AskForgetting { subject, reason } => self.ask_forgetting(&subject, reason),
+            C::AskForgetting { subject, reason, announced } => {
+                self.ask_forgetting(&subject, reason, announced)
+            }
             _ if self.phase >= Some(Phase::Concluded) => return Err(ProgrammeError::Over),
             C::GrantRole { member, role, entered } => self.grant(member, role, entered),
             C::RevokeRole { member, role } => self.revoke(member, role),

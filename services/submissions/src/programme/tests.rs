@@ -462,8 +462,9 @@ fn an_auditor_is_one_until_dismissed() {
 }
 
 #[test]
-fn what_is_kept_is_forgotten_once_and_only_when_all_is_over() {
-    let forget = |subject: Subject| C::AskForgetting { subject, reason: Reason::KeptLongEnough };
+fn what_is_kept_is_forgotten_only_when_all_is_over_and_announced() {
+    let forget =
+        |subject: Subject, announced| C::AskForgetting { subject, reason: Reason::KeptLongEnough, announced };
     let asked: ProgrammeEvent = ForgettingAsked {
         subject: v1::Subject::Pitch.into(),
         id: pitch(1).to_string(),
@@ -471,14 +472,14 @@ fn what_is_kept_is_forgotten_once_and_only_when_all_is_over() {
     }
     .into();
     let pitch = Subject::from(pitch(1));
-    by(ADA).given(concluded()).when(forget(pitch.clone())).then_expect_events(vec![asked.clone()]);
-    by(ADA).given(open(sample())).when(forget(pitch.clone())).then_expect_error(E::NotOver);
-    let history = after(concluded(), [asked]);
-    by(ADA).given(history.clone()).when(forget(pitch.clone())).then_expect_error(E::ForgottenAlready);
-    let other = Subject { kind: v1::Subject::Round, ..pitch };
-    assert!(!folded(history).forgotten.contains(&other.name()), "of another kind, it is another thing");
+    by(ADA).given(concluded()).when(forget(pitch.clone(), true)).then_expect_events(vec![asked.clone()]);
+    by(ADA).given(concluded()).when(forget(pitch.clone(), false)).then_expect_error(E::NotOver);
+    by(ADA).given(open(sample())).when(forget(pitch.clone(), true)).then_expect_error(E::NotOver);
+    let cancelled = ProgrammeCancelled { reason: Reason::OurFault.into() };
+    let cancelled = after(open(sample()), [cancelled.into()]);
+    by(ADA).given(cancelled).when(forget(pitch, false)).then_expect_events(vec![asked]);
     let organiser = Subject::from(member(BEN));
-    by(ADA).given(concluded()).when(forget(organiser)).then_expect_error(E::StillHasRole);
+    by(ADA).given(concluded()).when(forget(organiser, true)).then_expect_error(E::StillHasRole);
 }
 
 #[test]

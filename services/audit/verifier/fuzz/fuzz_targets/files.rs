@@ -71,7 +71,7 @@ fn written_again(file: &[u8]) -> Vec<u8> {
         Part::Opening { commitment, salt, content } => openings.push(Opening { commitment, salt, content }),
         Part::Withheld { field, count } => drop(withheld.insert(field.to_owned(), count)),
         Part::Proof { text, .. } => proof = text.to_owned(),
-        Part::Kind(_) | Part::Made(_) | Part::End { .. } => {}
+        Part::Kind(_) | Part::Made(_) | Part::Events(_) | Part::End { .. } => {}
     });
     read.expect("it was read before");
     let programme = programme.expect("every file names one");

@@ -84,7 +84,10 @@ impl Counts {
         let mut waiting: Option<(String, String)> = None;
         for (at, milestone) in self.milestones.iter().enumerate() {
             let later = |service: &Service| {
-                self.milestones[at + 1..].iter().any(|milestone| milestone.counted.contains(service))
+                // Each service follows each other in order, but not all of them in one.
+                let of_the_same = |later: &&Milestone| later.at.service == milestone.at.service;
+                let mut later = self.milestones[at + 1..].iter().filter(of_the_same);
+                later.any(|milestone| milestone.counted.contains(service))
             };
             let missing = COUNTING.iter().filter_map(|name| Service::named(name));
             let missing = missing.filter(|service| !milestone.counted.contains(service));

@@ -20,6 +20,8 @@ pub struct Openings {
     forgotten: Forgotten,
     fields: Vec<&'static str>,
     subjects: HashMap<Subject, u32>,
+    /// The same, by their numbers.
+    numbered: Vec<Subject>,
     seals: [Vec<Seal>; SERVICES.len()],
     /// All seals by commitment: made when the first opening comes.
     sorted: Option<Vec<(Service, u32)>>,
@@ -48,6 +50,7 @@ impl Default for Openings {
             forgotten: Forgotten::default(),
             fields: Vec::new(),
             subjects: HashMap::new(),
+            numbered: Vec::new(),
             seals: std::array::from_fn(|_| Vec::new()),
             sorted: None,
             revealed: 0,
@@ -60,14 +63,16 @@ impl Default for Openings {
 impl Openings {
     /// In the log's order.
     pub fn see(&mut self, event: &Event<'_>, history: History, world: &World) {
-        let Self { fields, subjects, seals, .. } = self;
+        let Self { fields, subjects, numbered, seals, .. } = self;
         event.seals(|seal| {
             let field = fields.iter().position(|field| *field == seal.field).unwrap_or_else(|| {
                 fields.push(seal.field);
                 fields.len() - 1
             });
-            let next = subjects.len() as u32;
-            let subject = *subjects.entry(seal.subject).or_insert(next);
+            let subject = *subjects.entry(seal.subject).or_insert_with(|| {
+                numbered.push(seal.subject);
+                numbered.len() as u32 - 1
+            });
             seals[event.at.service.place()].push(Seal {
                 commitment: seal.commitment.0,
                 position: event.at.position,
@@ -138,7 +143,7 @@ impl Openings {
             return None;
         }
         seal.opened = true;
-        let subject = self.subjects.iter().find(|(_, at)| **at == seal.subject).map(|(subject, _)| *subject);
+        let subject = self.numbered.get(seal.subject as usize).copied();
         self.forgotten.shown(commitment, service, subject, seal.index, place, field);
         Some(field)
     }

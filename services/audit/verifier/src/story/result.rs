@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use plaudit_tally::{Decimal, Scorecard};
 
 use super::tally::{Place as Found, Tallied, tallied};
-use super::world::{Card, Round, World};
+use super::world::{Card, Phase, Round, World};
 use crate::event::{Data, Event, Hash32, PitchRanked, Place, Service, SubjectKind, commit};
 use crate::id::Id;
 use crate::report::{Checked, Findings, Outcome, parameters};
@@ -87,7 +87,8 @@ struct Check {
 impl Check {
     fn round(&mut self, world: &World, id: Id, round: &Round, opened: &Opened) {
         let Some((at, _)) = round.declared else {
-            if let Some(unsealed) = round.unsealed.filter(|_| world.over) {
+            let due = world.concluded && round.phase != Phase::Voided;
+            if let Some(unsealed) = round.unsealed.filter(|_| due) {
                 self.findings.wrong("missing", unsealed.at, parameters! {});
             }
             return;

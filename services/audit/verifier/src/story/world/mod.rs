@@ -76,6 +76,8 @@ pub struct World {
     pub screened: Option<(Moment, Option<Hash32>)>,
     /// Concluded or cancelled.
     pub over: bool,
+    /// Concluded.
+    pub concluded: bool,
     /// By id.
     pub pitches: HashMap<Id, Pitch>,
     /// By the ids of their seats.
@@ -194,7 +196,8 @@ impl World {
             Data::ScreeningCompleted(completed) => {
                 self.screened = Some((Moment::of(event), completed.digest));
             }
-            Data::ProgrammeCancelled(_) | Data::ProgrammeConcluded(_) => self.over = true,
+            Data::ProgrammeCancelled(_) => self.over = true,
+            Data::ProgrammeConcluded(_) => (self.over, self.concluded) = (true, true),
             _ => {}
         }
     }
