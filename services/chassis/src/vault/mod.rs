@@ -31,7 +31,15 @@ struct Inner {
     keys: Pool,
     /// Wraps the subjects' keys. From a secret outside PostgreSQL.
     master: [u8; 32],
-    known: Mutex<HashMap<String, [u8; 32]>>,
+    known: Mutex<Known>,
+}
+
+/// Subjects' keys in memory.
+#[derive(Default)]
+struct Known {
+    keys: HashMap<String, [u8; 32]>,
+    /// Counted so that no key comes back that was read just before it went.
+    forgettings: u64,
 }
 
 /// How many subjects' keys are kept in memory.
@@ -114,7 +122,8 @@ impl Vault {
         let client = self.inner.keys.get().await?;
         client.execute(FORGET_KEYS, &[&subjects]).await?;
         let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|subject, _| !subjects.contains(subject));
+        known.keys.retain(|subject, _| !subjects.contains(subject));
+        known.forgettings += 1;
         Ok(())
     }
 
@@ -152,15 +161,16 @@ impl Vault {
     async fn keys(&self, subjects: &[String], make: bool) -> Result<HashMap<String, [u8; 32]>, StoreError> {
         let mut found = HashMap::new();
         let mut missing: Vec<&str> = Vec::new();
-        {
+        let forgettings = {
             let known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
             for subject in subjects {
-                match known.get(subject) {
+                match known.keys.get(subject) {
                     Some(key) => drop(found.insert(subject.clone(), *key)),
                     None => missing.push(subject),
                 }
             }
-        }
+            known.forgettings
+        };
         missing.sort_unstable();
         missing.dedup();
         if missing.is_empty() {
@@ -168,10 +178,12 @@ impl Vault {
         }
         let stored = self.stored_keys(&missing, make).await?;
         let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() + stored.len() > KEPT {
-            known.clear();
+        if known.keys.len() + stored.len() > KEPT {
+            known.keys.clear();
         }
-        known.extend(stored.iter().map(|(subject, key)| (subject.clone(), *key)));
+        if known.forgettings == forgettings {
+            known.keys.extend(stored.iter().map(|(subject, key)| (subject.clone(), *key)));
+        }
         found.extend(stored);
         Ok(found)
     }
