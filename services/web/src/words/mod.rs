@@ -1,0 +1,66 @@
+//! How things are said on pages: money, times, reasons, and the rulebook's own
+//! words.
+
+mod money;
+mod prose;
+mod reasons;
+mod time;
+mod wording;
+
+pub use money::money;
+pub use prose::prose;
+pub use reasons::reason;
+pub use time::{day, duration, instant, when};
+pub use wording::Wording;
+
+use crate::api::Phase;
+
+/// An address of ours for `?next=`; anything else becomes the first page.
+pub fn next_of(path: &str) -> String {
+    url::form_urlencoded::byte_serialize(ours(path).as_bytes()).collect()
+}
+
+/// A path of ours, so that a link from elsewhere can't lead further.
+pub fn ours(path: &str) -> &str {
+    let is_path =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']);
+    if is_path { path } else { "/" }
+}
+
+/// “1 pitch”, “3 pitches”.
+pub fn count(number: usize, one: &str, more: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
+}
+
+/// How far a programme is, for people.
+pub fn phase(phase: Option<Phase>) -> &'static str {
+    match phase {
+        Some(Phase::Published) => "The rules are public",
+        Some(Phase::Open) => "Open for pitches",
+        Some(Phase::Closed) => "Closed: pitches are being checked",
+        Some(Phase::Screened) => "Being judged",
+        Some(Phase::Concluded) => "Over",
+        Some(Phase::Cancelled) => "Called off",
+        Some(Phase::Drafted) | None => "Being prepared",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_come_next() {
+        for (path, goes) in [
+            ("/programmes/1?a=b", "/programmes/1?a=b"),
+            ("//evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("/a\tb", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(ours(path), goes);
+        }
+        assert_eq!(next_of("/a?b=c"), "%2Fa%3Fb%3Dc");
+    }
+}

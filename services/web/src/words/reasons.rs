@@ -1,0 +1,36 @@
+/// A reason on the published list, for people.
+pub fn reason(code: &str) -> String {
+    let said = match code {
+        "service_fault" => "The service failed",
+        "our_fault" => "The organisers' mistake",
+        "outside_our_control" => "Something outside the organisers' control",
+        "adjustment" => "An adjustment that was agreed",
+        "late_appeal_accepted" => "An appeal that was accepted",
+        "clarification" => "To make the words clearer",
+        "too_few_pitches" => "Too few pitches",
+        "gate_not_met" => "It is not one that may enter",
+        "incomplete" => "Something is missing",
+        "duplicate" => "It was entered twice",
+        "out_of_scope" => "It is not what this prize is for",
+        "rules_broken" => "It broke the rules",
+        "made_in_error" => "The first decision was a mistake",
+        "conflict_of_interest" => "A conflict of interest",
+        "absent" => "The judge was not there",
+        "not_competent" => "The judge does not know enough about it",
+        "could_not_open" => "The pitch could not be opened",
+        "reassigned" => "It went to another judge",
+        "pitch_left" => "The pitch left the competition",
+        "stood_down" => "The judge left the panel",
+        "panel_departure" => "The panel decided otherwise",
+        "ineligible_winner" => "The winner may not win",
+        "condition_not_met" => "A condition was not met",
+        "withdrawn_by_entrant" => "The entrant took it back",
+        "bank_refused" => "The bank sent it back",
+        "details_wrong" => "The payment details were wrong",
+        "not_answered" => "There was no answer",
+        "person_asked" => "The person asked for it",
+        "kept_long_enough" => "It was kept as long as the rules said",
+        other => return other.replace('_', " "),
+    };
+    said.to_owned()
+}
