@@ -4,12 +4,12 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::components::Errors;
 
 /// The API's own words (RFC 9457).
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Problem {
     #[serde(rename = "type")]
@@ -23,7 +23,7 @@ pub struct Problem {
 }
 
 /// One field, and what is wrong with it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct FieldError {
     /// A path into the body, such as `marks.innovation`.
     pub field: String,
@@ -102,6 +102,22 @@ impl Failure {
             Self::Problem(problem) => problem.code(),
             Self::Broken(_) => "",
         }
+    }
+
+    /// The API's own words again, for a module of ours.
+    pub fn to_json(&self) -> Response {
+        let problem = match self {
+            Self::Problem(problem) => problem.clone(),
+            Self::Broken(_) => Problem {
+                status: 502,
+                detail: "The service does not answer.".to_owned(),
+                ..Problem::default()
+            },
+        };
+        let mut answer = (self.status(), axum::Json(problem)).into_response();
+        let kind = axum::http::HeaderValue::from_static("application/problem+json");
+        answer.headers_mut().insert(axum::http::header::CONTENT_TYPE, kind);
+        answer
     }
 
     /// What a form can say to its reader: a refusal of what was sent, which

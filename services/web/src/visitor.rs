@@ -35,6 +35,8 @@ pub struct Visitor {
     method: Method,
     notice: Option<String>,
     signed_in: bool,
+    /// A module of ours asks, not a person.
+    wants_json: bool,
     kept: Arc<Mutex<Kept>>,
 }
 
@@ -61,6 +63,7 @@ impl Visitor {
             signed_in: session.is_some(),
             api: Api::new(config.api.clone(), session, received, agent, cookies.get(WRITTEN)),
             path,
+            wants_json: request.headers().get(header::ACCEPT).is_some_and(|kind| kind == "application/json"),
             method: request.method().clone(),
             notice: cookies.get(NOTICE).map(decoded).filter(|notice| !notice.is_empty()),
             kept: Arc::default(),
@@ -75,6 +78,11 @@ impl Visitor {
     /// What the page before asked to be said here.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
+    }
+
+    /// Whether a module of ours asks, and is answered with JSON.
+    pub fn wants_json(&self) -> bool {
+        self.wants_json
     }
 
     /// 401 unless they come with a session.
@@ -188,7 +196,11 @@ pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: 
     request.extensions_mut().insert(visitor.clone());
     let mut answer = next.run(request).await;
     if let Some(failure) = answer.extensions_mut().remove::<Failure>() {
-        answer = page::failed(&visitor, failure, &visitor.method, &visitor.fields());
+        answer = if visitor.wants_json {
+            failure.to_json()
+        } else {
+            page::failed(&visitor, failure, &visitor.method, &visitor.fields())
+        };
     }
     let says = answer.status() != StatusCode::SEE_OTHER
         && answer

@@ -93,6 +93,11 @@ impl Api {
         Self { way, session, received, agent, written: Arc::new(Mutex::new(written)) }
     }
 
+    /// The same, as whoever has this session.
+    pub fn acting_by(&self, session: &str) -> Self {
+        Self { session: Some(session.to_owned()), ..self.clone() }
+    }
+
     /// What was written in this request, for a cookie; `None` if nothing was.
     pub fn written(&self) -> Option<String> {
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
@@ -134,7 +139,8 @@ impl Api {
         Ok(items)
     }
 
-    /// A command, known by its key however often it is sent.
+    /// A command, known by its key however often it is sent. What is no command
+    /// to a programme, such as signing in, has none: an empty one.
     pub async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -234,7 +240,7 @@ impl Api {
         };
         for (name, value) in [
             (header::AUTHORIZATION, session),
-            (KEY, key.map(str::to_owned)),
+            (KEY, key.filter(|key| !key.is_empty()).map(str::to_owned)),
             (header::IF_MATCH, seen.map(|seen| format!("\"{seen}\""))),
             (POSITION, Some(positions).filter(|positions| !positions.is_empty())),
         ] {
