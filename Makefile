@@ -13,13 +13,15 @@ ifneq ($(DATA),)
 DATA_OPTION := --data $(DATA)
 endif
 
-.PHONY: help run demo test browser check scenarios bench faults large schemathesis services contracts golden deps release
+.PHONY: help run demo test browser check scenarios bench faults large schemathesis services contracts golden deps deps-pages pages screenshots release
 
 help:
 	@echo 'make run        builds and starts Plaudit on http://localhost:8080'
 	@echo 'make demo       plays the sample prize against a running Plaudit'
 	@echo 'make test       every test, with real PostgreSQL and NATS'
 	@echo 'make browser    the tests of the verifier that runs in a browser'
+	@echo 'make pages      plays whole programmes in a browser (make test does too)'
+	@echo 'make screenshots   takes pictures of every page'
 	@echo 'make check      format, lints, contracts, golden files'
 	@echo 'make scenarios  plays every scenario folder in $(SCENARIOS)'
 	@echo 'make services   starts every service as its own process'
@@ -33,11 +35,38 @@ deps:
 	command -v cc >/dev/null || need="$$need build-essential"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need="$$need postgresql"; \
 	command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] || need="$$need nats-server"; \
+	command -v npm >/dev/null || need="$$need nodejs npm"; \
 	command -v cargo >/dev/null || { echo 'Install Rust first: https://rustup.rs'; exit 1; }; \
 	if [ -n "$$need" ]; then \
 		echo "Installing$$need"; \
 		$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$need >/dev/null; \
 	fi
+	@$(call npm-ci,services/web)
+
+# From npm, as the lock has it; again only if that changed.
+npm-ci = cmp -s $(1)/package-lock.json $(1)/node_modules/.plaudit-lock || \
+	{ cd $(1) && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.plaudit-lock; }
+
+# What only the tests of the pages need: a browser, and the checker of HTML.
+deps-pages: deps
+	@need=""; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || need="$$need chromium"; \
+	java -version >/dev/null 2>&1 || need="$$need default-jre-headless"; \
+	if [ -n "$$need" ]; then \
+		echo "Installing$$need"; \
+		$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$need >/dev/null; \
+	fi
+	@$(call npm-ci,tests/pages)
+
+# Whole programmes through pages alone, in a real browser.
+pages: deps-pages
+	$(CARGO) build -p plaudit --locked
+	node --test --test-concurrency=1 tests/pages/*.test.mjs
+
+# Pictures of every page, for docs/screenshots.
+screenshots: deps-pages
+	$(CARGO) build -p plaudit --locked
+	node tests/pages/screenshots.mjs
 
 release: deps
 	$(CARGO) build --release --locked -p plaudit
@@ -68,6 +97,7 @@ check: deps
 test: deps browser
 	$(CARGO) build -p plaudit --locked
 	$(CARGO) test --workspace --locked
+	$(MAKE) pages
 	$(MAKE) schemathesis EXAMPLES=1
 
 # The verifier that runs in a browser, in Node; its page too where Chromium and

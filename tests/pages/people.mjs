@@ -1,0 +1,80 @@
+// People, each with a browser of their own.
+
+import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+
+const require = createRequire(import.meta.url);
+const { chromium } = require("playwright-core");
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+
+export async function launch() {
+  if (!CHROMIUM) throw new Error("chromium is not installed: make deps-pages");
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
+export class Person {
+  constructor(house, context, page, email, name) {
+    Object.assign(this, { house, context, page, email, name, complaints: [] });
+  }
+
+  static async of(browser, house, email, name, { javaScriptEnabled = true } = {}) {
+    const context = await browser.newContext({ javaScriptEnabled, baseURL: house.url, locale: "en-GB", timezoneId: "Europe/London" });
+    const page = await context.newPage();
+    const person = new Person(house, context, page, email, name);
+    page.setDefaultTimeout(20_000);
+    page.on("pageerror", (error) => person.complaints.push(`${page.url()}: ${error.message}`));
+    page.on("console", (message) => {
+      // A refusal is an answer, not a fault of the page.
+      if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) person.complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(house.url) && !request.url().startsWith("data:"))
+        person.complaints.push(`${page.url()} asks ${request.url()}`);
+    });
+    return person;
+  }
+
+  async go(path) {
+    return this.page.goto(path);
+  }
+
+  async fill(label, value) {
+    await this.page.getByLabel(label, { exact: true }).fill(value);
+  }
+
+  async tick(label) {
+    await this.page.getByLabel(label, { exact: true }).check();
+  }
+
+  async press(name) {
+    await this.page.getByRole("button", { name, exact: true }).click();
+    await this.page.waitForLoadState();
+  }
+
+  async follow(name) {
+    await this.page.getByRole("link", { name, exact: true }).first().click();
+    await this.page.waitForLoadState();
+  }
+
+  heading() {
+    return this.page.locator("h1").innerText();
+  }
+
+  async text() {
+    return this.page.locator("main").innerText();
+  }
+
+  // By a code, from wherever they are to where that leads.
+  async signIn(next = "/home") {
+    const since = Date.now() - 1000;
+    await this.go(`/sign-in?next=${encodeURIComponent(next)}`);
+    await this.fill("Your email address", this.email);
+    await this.press("Send me a code");
+    await this.fill("The code", await this.house.code(this.email, since));
+    await this.press("Continue");
+    if (new URL(this.page.url()).pathname === "/account/name") {
+      await this.fill("Your name", this.name);
+      await this.press("Continue");
+    }
+  }
+}
