@@ -4,6 +4,7 @@
 mod apart;
 mod bundle;
 mod doctor;
+mod environment;
 mod events;
 mod house;
 mod installation;
@@ -48,6 +49,8 @@ enum Command {
     Witness(witness::Options),
     /// Rebuild read models while they are served, or compare them.
     Rebuild(rebuild::Options),
+    /// Make the environment, secrets included, of an installation of many parts.
+    Environment(environment::Options),
     /// Say how every service stands in PostgreSQL and in NATS.
     Doctor(doctor::Options),
 }
@@ -109,6 +112,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Verify(options) => verify::verify(options),
         Command::Witness(options) => witness::witness(options).await,
         Command::Rebuild(options) => rebuild::rebuild(options).await,
+        Command::Environment(options) => environment::write(&options),
         Command::Doctor(options) => doctor::examine(options).await,
     }
 }

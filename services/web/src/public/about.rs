@@ -97,12 +97,7 @@ fn changes(programme: &Programme) -> Markup {
     }
 }
 
-fn won(
-    programme: &Programme,
-    wording: &Wording,
-    awards: &[Award],
-    names: &HashMap<Uuid, Named>,
-) -> Markup {
+fn won(programme: &Programme, wording: &Wording, awards: &[Award], names: &HashMap<Uuid, Named>) -> Markup {
     html! {
         @if !awards.is_empty() {
             h2.govuk-heading-l { @if awards.len() == 1 { "The winner" } @else { "The winners" } }

@@ -16,7 +16,9 @@ pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Fa
     let programme: Programme = visitor.api.get(&format!("submissions/programmes/{id}")).await?;
     let body = match &programme.rulebook {
         Some(_) => in_plain_words(&programme),
-        None => html! { p.govuk-body-l { "The rules are still being written. They are published before the call opens." } },
+        None => {
+            html! { p.govuk-body-l { "The rules are still being written. They are published before the call opens." } }
+        }
     };
     Ok(Page::new("The rules").of(&programme, Tab::Rules).show(&visitor, body))
 }
@@ -48,7 +50,11 @@ pub fn in_plain_words(programme: &Programme) -> Markup {
 }
 
 fn entering(programme: &Programme, rulebook: &Rulebook, wording: &Wording) -> Vec<Row> {
-    let who = if rulebook.call == "invited" { "Those whom the organisers invite" } else { "Anybody who fits the rules" };
+    let who = if rulebook.call == "invited" {
+        "Those whom the organisers invite"
+    } else {
+        "Anybody who fits the rules"
+    };
     let gate = html! {
         ul.govuk-list.govuk-list--bullet { @for gate in &rulebook.gate { li { (wording.says(&gate.id)) } } }
     };
@@ -101,20 +107,36 @@ fn judging(round: &Round, wording: &Wording) -> Vec<Row> {
     let scale = format!("{} to {} in steps of {}", tally.scale.min, tally.scale.max, tally.scale.step);
     let each = match round.judges_per_pitch {
         0 => "Every judge marks every pitch".to_owned(),
-        judges => format!("{} mark each pitch, dealt out by a lot that nobody chooses", count(judges as usize, "judge", "judges")),
+        judges => format!(
+            "{} mark each pitch, dealt out by a lot that nobody chooses",
+            count(judges as usize, "judge", "judges")
+        ),
     };
-    let independent = if round.independent_judge_needed { ", one of them independent of the promoter and the sponsors" } else { "" };
+    let independent = if round.independent_judge_needed {
+        ", one of them independent of the promoter and the sponsors"
+    } else {
+        ""
+    };
     let mut rows = vec![
         Row::new("How", kind),
         Row::new("What is marked", criteria),
         Row::new("Marks", scale),
         Row::new("Who marks what", each),
-        Row::new("Panel", format!("At least {}{independent}", count(round.quorum as usize, "judge", "judges"))),
+        Row::new(
+            "Panel",
+            format!("At least {}{independent}", count(round.quorum as usize, "judge", "judges")),
+        ),
         Row::new("From marks to a total", together(round)),
         Row::new("If two are equal", ladder(&tally.ties, wording)),
     ];
     if tally.least_marks > 0 {
-        rows.push(Row::new("To be ranked", format!("A pitch needs at least {}", count(tally.least_marks as usize, "score sheet", "score sheets"))));
+        rows.push(Row::new(
+            "To be ranked",
+            format!(
+                "A pitch needs at least {}",
+                count(tally.least_marks as usize, "score sheet", "score sheets")
+            ),
+        ));
     }
     if round.anonymous {
         rows.push(Row::new("Names", "Judges do not learn whose a pitch is"));
@@ -132,7 +154,9 @@ fn together(round: &Round) -> Markup {
         ),
         _ => "the average of the judges' marks".to_owned(),
     };
-    let rounded = |decimals: Option<u32>| decimals.map(|decimals| format!(", rounded to {}", count(decimals as usize, "decimal", "decimals")));
+    let rounded = |decimals: Option<u32>| {
+        decimals.map(|decimals| format!(", rounded to {}", count(decimals as usize, "decimal", "decimals")))
+    };
     html! {
         "For each criterion, " (way) (rounded(tally.round_criterion).unwrap_or_default())
         "; times its weight" (rounded(tally.round_weighted).unwrap_or_default())
@@ -173,13 +197,30 @@ fn prizes(rulebook: &Rulebook, wording: &Wording) -> Vec<Row> {
 }
 
 fn afterwards(rulebook: &Rulebook) -> Vec<Row> {
-    let marks = if rulebook.marks == "public" { "Everybody, when the winners are announced" } else { "Each entrant their own; auditors all" };
-    let none = if rulebook.may_give_no_award { "The panel may decide to give no award" } else { "The prizes will be given" };
+    let marks = if rulebook.marks == "public" {
+        "Everybody, when the winners are announced"
+    } else {
+        "Each entrant their own; auditors all"
+    };
+    let none = if rulebook.may_give_no_award {
+        "The panel may decide to give no award"
+    } else {
+        "The prizes will be given"
+    };
     let mut rows = vec![Row::new("Who sees the marks", marks), Row::new("No award", none)];
     if let Some(embargo) = rulebook.embargo {
-        rows.push(Row::new("Winners are announced", html! { "Not before " (instant(embargo, &rulebook.time_zone)) }));
+        rows.push(Row::new(
+            "Winners are announced",
+            html! { "Not before " (instant(embargo, &rulebook.time_zone)) },
+        ));
     }
-    rows.push(Row::new("Winners answer", format!("Within {}", count(rulebook.days_to_accept as usize, "day", "days"))));
-    rows.push(Row::new("What is private is deleted", format!("After {}", count(rulebook.days_kept as usize, "day", "days"))));
+    rows.push(Row::new(
+        "Winners answer",
+        format!("Within {}", count(rulebook.days_to_accept as usize, "day", "days")),
+    ));
+    rows.push(Row::new(
+        "What is private is deleted",
+        format!("After {}", count(rulebook.days_kept as usize, "day", "days")),
+    ));
     rows
 }
