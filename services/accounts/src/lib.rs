@@ -9,11 +9,15 @@
 mod access;
 mod api;
 pub mod edge;
+mod errand;
+mod letter;
 pub mod mail;
 mod member;
 mod membership;
 mod page;
+mod passkey;
 mod person;
+pub mod provider;
 mod row;
 mod scope;
 mod secret;

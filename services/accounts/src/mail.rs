@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use lettre::message::Mailbox;
+use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as a page.
+    pub html: String,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub sent_at: Timestamp,
@@ -87,7 +89,7 @@ impl Outbox {
                     .from(smtp.from.clone())
                     .to(Mailbox::new(None, to))
                     .subject(mail.subject)
-                    .body(mail.text)?;
+                    .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
                 // The server's words may repeat the address: only its code is kept.
                 smtp.server.send(message).await.map(drop).map_err(|error| MailError::Server(error.status()))
             }
@@ -123,7 +125,8 @@ mod tests {
 
     fn mail(to: &str) -> Mail {
         let (subject, text) = ("Your code".to_owned(), "It is 123456.".to_owned());
-        Mail { to: to.to_owned(), subject, text, sent_at: Timestamp::UNIX_EPOCH }
+        let html = "<p>It is 123456.</p>".to_owned();
+        Mail { to: to.to_owned(), subject, text, html, sent_at: Timestamp::UNIX_EPOCH }
     }
 
     /// Speaks as much SMTP as one letter needs; answers what it was told.
@@ -159,7 +162,9 @@ mod tests {
         let outbox = Outbox::smtp(&url, "Plaudit <no-reply@plaudit.example>").unwrap();
         outbox.send(mail("ada@example.org")).await.unwrap();
         let told = postman.await.unwrap().join("\n");
-        for line in ["RCPT TO:<ada@example.org>", "Subject: Your code", "It is 123456."] {
+        for line in
+            ["RCPT TO:<ada@example.org>", "Subject: Your code", "It is 123456.", "<p>It is 123456.</p>"]
+        {
             assert!(told.contains(line), "{told}");
         }
         assert!(outbox.held().is_none());

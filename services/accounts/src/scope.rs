@@ -14,11 +14,15 @@ pub enum Scope {
     Write,
     /// The person's own account: name, sessions, tokens, leaving.
     Account,
+    /// What a session needs a fresh second key for: opening marks, approving
+    /// awards, paying.
+    #[serde(rename = "second-key")]
+    SecondKey,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Account];
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Account, Self::SecondKey];
 
     /// Its name, in JSON, in the table and in the services' tokens.
     pub fn name(self) -> &'static str {
@@ -26,6 +30,7 @@ impl Scope {
             Self::Read => "read",
             Self::Write => "write",
             Self::Account => "account",
+            Self::SecondKey => "second-key",
         }
     }
 

@@ -81,6 +81,12 @@ pub fn code_hash(challenge: &str, code: &str) -> Hash {
     hash.finalize().into()
 }
 
+/// A secret that follows from a challenge, another for each purpose: so nothing
+/// needs to be kept that only whoever holds the challenge may know.
+pub fn derived(challenge: &str, purpose: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(code_hash(challenge, purpose))
+}
+
 /// Compares without telling by the time how much was right.
 pub fn same(one: &[u8], other: &[u8]) -> bool {
     one.ct_eq(other).into()

@@ -12,6 +12,44 @@ use crate::secret::Kind;
 /// How long a session lasts, unless it is ended.
 const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long after proving who they are somebody holds the second key.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
+
+/// How somebody signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By a code or link that was sent to their address.
+    EmailedCode,
+    /// By a passkey of theirs.
+    Passkey,
+    /// By another provider's word.
+    OpenIdConnect,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::EmailedCode, Self::Passkey, Self::OpenIdConnect];
+
+    /// Its name, in the table and in the services' tokens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EmailedCode => "emailed-code",
+            Self::Passkey => "passkey",
+            Self::OpenIdConnect => "openid-connect",
+        }
+    }
+
+    /// The way of this name; what is known no more counts as the weakest.
+    pub fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|way| way.name() == name).unwrap_or(Self::EmailedCode)
+    }
+}
+
+/// Until when the second key is held, if it is now.
+pub fn second_key_until(confirmed_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let until = confirmed_at + FRESH;
+    (now < until).then_some(until)
+}
+
 /// A place where somebody is signed in.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Session {
@@ -19,6 +57,8 @@ pub struct Session {
     pub id: Uuid,
     /// What the client calls itself.
     pub client: String,
+    /// `emailed-code`, `passkey` or `openid-connect`.
+    pub signed_in_by: &'static str,
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     pub signed_in: Timestamp,
@@ -27,22 +67,28 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-const START: &str = "insert into sessions (session, person, token, client, signed_in, expires_at) \
-     values ($1, $2, $3, $4, $5, $6)";
-const LIST: &str = "select session, client, signed_in, expires_at from sessions \
+const START: &str = "insert into sessions (session, person, token, client, signed_in_by, signed_in, confirmed_at, expires_at) \
+     values ($1, $2, $3, $4, $5, $6, $6, $7)";
+const LIST: &str = "select session, client, signed_in_by, signed_in, expires_at from sessions \
      where person = $1 and expires_at > $2 and ($3::uuid is null or session > $3) order by session limit $4";
 const END: &str = "delete from sessions where session = $1 and person = $2 returning token";
+const CONFIRM: &str = "update sessions set confirmed_at = $2 where session = $1";
 const SWEEP: &str = "delete from sessions where person = $1 and expires_at <= $2";
 
 /// Signs a person in; answers the session's secret, once.
-pub async fn start(service: &Service, person: Uuid, client_name: &str) -> Result<String, StoreError> {
+pub async fn start(
+    service: &Service,
+    person: Uuid,
+    way: Way,
+    client_name: &str,
+) -> Result<String, StoreError> {
     let now = service.clock().now();
     let fresh = Kind::Session.fresh();
     let client = service.pool().get().await?;
     client.execute(SWEEP, &[&person, &row::time(now)]).await?;
     let (id, token) = (Uuid::now_v7(), fresh.hash.as_slice());
     let (from, until) = (row::time(now), row::time(now + LIFE));
-    client.execute(START, &[&id, &person, &token, &client_name, &from, &until]).await?;
+    client.execute(START, &[&id, &person, &token, &client_name, &way.name(), &from, &until]).await?;
     Ok(fresh.secret)
 }
 
@@ -59,6 +105,7 @@ pub async fn list(
     let sessions = rows.iter().map(|row| Session {
         id: row.get("session"),
         client: row.get("client"),
+        signed_in_by: Way::named(row.get("signed_in_by")).name(),
         signed_in: row::time_of(row, "signed_in"),
         expires_at: row::time_of(row, "expires_at"),
     });
@@ -70,4 +117,35 @@ pub async fn list(
 pub async fn end(service: &Service, person: Uuid, session: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
     let client = service.pool().get().await?;
     Ok(client.query_opt(END, &[&session, &person]).await?.map(|row| row.get(0)))
+}
+
+/// Notes that whoever is in a session has just proven who they are; answers
+/// until when that counts, or `None` if the session has ended.
+pub async fn confirm(service: &Service, session: Uuid) -> Result<Option<Timestamp>, StoreError> {
+    let now = service.clock().now();
+    let client = service.pool().get().await?;
+    let found = client.execute(CONFIRM, &[&session, &row::time(now)]).await? > 0;
+    Ok(found.then(|| second_key_until(now, now)).flatten())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_is_fresh_for_fifteen_minutes_and_not_a_moment_longer() {
+        let proven = Timestamp::from_second(1_000).unwrap();
+        let after = |seconds: i64| second_key_until(proven, Timestamp::from_second(1_000 + seconds).unwrap());
+        assert_eq!(after(0), Timestamp::from_second(1_900).ok());
+        assert!(after(899).is_some());
+        assert!(after(900).is_none());
+    }
+
+    #[test]
+    fn every_way_is_read_as_it_is_written() {
+        for way in Way::ALL {
+            assert_eq!(Way::named(way.name()), way);
+        }
+    }
 }

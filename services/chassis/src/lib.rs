@@ -9,6 +9,7 @@ pub mod event;
 pub mod facts;
 pub mod feed;
 pub mod http;
+pub mod https;
 pub mod id;
 pub mod intake;
 pub mod nats;

@@ -95,6 +95,16 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "not-allowed", detail)
     }
 
+    /// 403: only for who has just proven again who they are.
+    pub fn second_key_needed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "second-key-needed",
+            "First prove again that it is you: ask for a code at /api/accounts/me/second-key, or use your \
+             passkey, and then send this again within 15 minutes. An API token needs the scope 'second-key'.",
+        )
+    }
+
     /// 404. Also the answer where even the existence is not for the caller.
     pub fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", format!("There is no such {what} here."))

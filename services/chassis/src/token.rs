@@ -1,6 +1,8 @@
 //! What the edge tells a service about a request: a PASETO v4.public token
-//! that lives for a minute and never says who the person is.
+//! that lives for a minute and never says who the person is. Pages get another
+//! of the same kind, which says only when a request had arrived, and whence.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,6 +11,7 @@ use pasetors::keys::{AsymmetricPublicKey, AsymmetricSecretKey};
 use pasetors::token::UntrustedToken;
 use pasetors::version4::V4;
 use pasetors::{Public, public};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -37,7 +40,23 @@ pub struct Claims {
     pub signed_in_at: Timestamp,
     /// When the last byte of the request had arrived at the edge.
     pub received_at: Timestamp,
+    /// Whether whoever asks has proven a moment ago who they are.
+    #[serde(default)]
+    pub second_key: bool,
 }
+
+/// What the edge tells pages about a request that it passes on, for them to
+/// repeat when they ask the API on its behalf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// When the last byte of the request had arrived at the edge.
+    pub received_at: Timestamp,
+    /// The network that it came from, for limits.
+    pub network: Option<IpAddr>,
+}
+
+/// For whom an [`Arrival`] is: no service has this name.
+const PAGES: &str = "pages";
 
 /// A token that is not good here.
 #[derive(Debug, thiserror::Error)]
@@ -94,14 +113,23 @@ impl Minter {
 
     /// A token that is good from now for a minute.
     pub fn mint(&self, claims: &Claims) -> Result<String, TokenError> {
+        self.sign(&claims.audience, claims)
+    }
+
+    /// The same for pages.
+    pub fn mint_arrival(&self, arrival: &Arrival) -> Result<String, TokenError> {
+        self.sign(PAGES, arrival)
+    }
+
+    fn sign(&self, audience: &str, said: &impl Serialize) -> Result<String, TokenError> {
         let now = self.clock.now();
         let until = now + jiff::SignedDuration::try_from(LIFE).map_err(|_| TokenError::Refused)?;
         let mut paseto = Paseto::new()?;
         paseto.issued_at(&now.to_string())?;
         paseto.not_before(&now.to_string())?;
         paseto.expiration(&until.to_string())?;
-        paseto.audience(&claims.audience)?;
-        let said = serde_json::to_value(claims).map_err(|_| TokenError::Refused)?;
+        paseto.audience(audience)?;
+        let said = serde_json::to_value(said).map_err(|_| TokenError::Refused)?;
         paseto.add_additional("plaudit", said)?;
         Ok(public::sign(&self.secret, &paseto, None, None)?)
     }
@@ -116,6 +144,16 @@ impl Verifier {
 
     /// What a token says, if it is good for this service now.
     pub fn verify(&self, audience: &str, token: &str) -> Result<Claims, TokenError> {
+        let said: Claims = self.read(audience, token)?;
+        if said.audience == audience { Ok(said) } else { Err(TokenError::Refused) }
+    }
+
+    /// What pages were told of a request, if they were told it within a minute.
+    pub fn verify_arrival(&self, token: &str) -> Result<Arrival, TokenError> {
+        self.read(PAGES, token)
+    }
+
+    fn read<T: DeserializeOwned>(&self, audience: &str, token: &str) -> Result<T, TokenError> {
         let untrusted = UntrustedToken::<Public, V4>::try_from(token)?;
         let mut rules = ClaimsValidationRules::new();
         // The program's one clock decides below, not the library's.
@@ -134,7 +172,6 @@ impl Verifier {
             return Err(TokenError::Refused);
         }
         let said = claims.get_claim("plaudit").ok_or(TokenError::Refused)?;
-        let said: Claims = serde_json::from_value(said.clone()).map_err(|_| TokenError::Refused)?;
-        if said.audience == audience { Ok(said) } else { Err(TokenError::Refused) }
+        serde_json::from_value(said.clone()).map_err(|_| TokenError::Refused)
     }
 }

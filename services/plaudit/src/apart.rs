@@ -89,6 +89,8 @@ fn child(
     }
     if service == "accounts" {
         command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());
+        let passed_on = |name: &str| name == "PLAUDIT_PUBLIC_URL" || name.starts_with("PLAUDIT_OIDC_");
+        command.envs(std::env::vars().filter(|(name, _)| passed_on(name)));
     } else {
         let public = Minter::new(&token, Clock::system())?.public_key();
         command.env("PLAUDIT_TOKEN_PUBLIC", text(public));

@@ -11,7 +11,7 @@ use plaudit_chassis::{Clock, Running, Service};
 use plaudit_servers::DataFolder;
 
 use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET, modules, outbox};
+use crate::installation::{Installation, TOKEN_SECRET, modules, outbox, provider, public_url};
 
 /// Everything that runs, and the one public router.
 pub struct House {
@@ -49,11 +49,15 @@ impl House {
         let upstreams =
             services.iter().map(|(name, running)| (*name, Upstream::Here(running.router.clone()))).collect();
         let accounts = services.get("accounts").ok_or("there is no accounts service")?;
+        let public = public_url(&installation.listen)?;
         let edge = edge::router(EdgeConfig {
             upstreams,
             minter,
             service: accounts.service.clone(),
+            pages: None,
             mail: outbox()?,
+            provider: provider(&public)?,
+            public,
         });
         Ok(Self { edge: edge.merge(plaudit_audit::pages()), services })
     }

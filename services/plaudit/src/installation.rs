@@ -7,11 +7,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use plaudit_accounts::mail::Outbox;
+use plaudit_accounts::provider::{Provider, ProviderConfig};
 use plaudit_audit::{LogSettings, WitnessPolicy};
 use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
 use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder, provision};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::Failure;
 
@@ -192,8 +194,37 @@ pub fn witnesses() -> Result<WitnessPolicy, Failure> {
     Ok(WitnessPolicy::parse(&file).map_err(|error| wrong(error.to_string()))?)
 }
 
-/// The address that people know this installation by, without its scheme: by
-/// PLAUDIT_PUBLIC_URL, otherwise where it listens.
+/// Where people may sign in instead, by PLAUDIT_OIDC_ISSUER, _CLIENT_ID and
+/// _CLIENT_SECRET, under the name PLAUDIT_OIDC_NAME. Nowhere, if the first isn't
+/// set.
+pub fn provider(public: &Url) -> Result<Option<Provider>, Failure> {
+    let told = |what: &str| std::env::var(format!("PLAUDIT_OIDC_{what}"));
+    let Ok(issuer) = told("ISSUER") else { return Ok(None) };
+    let client_id = told("CLIENT_ID")
+        .map_err(|_| "set PLAUDIT_OIDC_CLIENT_ID to what the provider calls this installation")?;
+    let name = told("NAME").map_err(|_| "set PLAUDIT_OIDC_NAME to what people call the provider")?;
+    let config = ProviderConfig { issuer, client_id, client_secret: told("CLIENT_SECRET").ok(), name };
+    Ok(Some(Provider::new(config, public)?))
+}
+
+/// The address that people know this installation by: by PLAUDIT_PUBLIC_URL,
+/// otherwise where it listens. This machine is called localhost there, since
+/// browsers keep passkeys for names only.
+pub fn public_url(listen: &str) -> Result<Url, Failure> {
+    let told = std::env::var("PLAUDIT_PUBLIC_URL").ok();
+    let wrong = "PLAUDIT_PUBLIC_URL must be an address such as https://prize.example.org";
+    let mut url: Url = told.as_deref().unwrap_or(listen).parse().map_err(|_| wrong)?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong.into());
+    }
+    let nowhere = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "0.0.0.0" | "[::]"));
+    if told.is_none() && nowhere {
+        url.set_host(Some("localhost"))?;
+    }
+    Ok(url)
+}
+
+/// The same without its scheme, as logs name it.
 pub fn public_host(listen: &str) -> String {
     let url = std::env::var("PLAUDIT_PUBLIC_URL").unwrap_or_else(|_| listen.to_owned());
     let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
@@ -216,4 +247,19 @@ pub fn modules(log: LogSettings) -> Vec<Module> {
 pub fn module(name: &str, log: LogSettings) -> Result<Module, Failure> {
     let found = modules(log).into_iter().find(|module| module.name == name);
     found.ok_or_else(|| format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::public_url;
+
+    #[test]
+    fn this_machine_has_a_name() {
+        for listen in ["http://127.0.0.1:8080", "http://0.0.0.0:8080", "http://[::]:8080"] {
+            assert_eq!(public_url(listen).unwrap().as_str(), "http://localhost:8080/");
+        }
+        assert_eq!(public_url("http://192.0.2.7:80").unwrap().as_str(), "http://192.0.2.7/");
+        assert!(public_url("nowhere").is_err());
+    }
 }

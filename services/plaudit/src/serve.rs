@@ -17,15 +17,20 @@ use plaudit_chassis::{Clock, Running, Service, Settings};
 use plaudit_servers::SERVICES;
 
 use crate::Failure;
-use crate::installation::{module, outbox, public_host, witnesses};
+use crate::installation::{module, outbox, provider, public_host, public_url, witnesses};
 use crate::up::{listen, told_to_stop};
+
+/// What the pages are called among the peers.
+const PAGES: &str = "web";
 
 /// Each service SCORING … takes from the environment PLAUDIT_SCORING_
 /// DATABASE_URL, KEYS_URL, NATS_URL, LISTEN, VAULT_SECRET and COMMAND_SECRET
 /// (32 bytes, URL-safe base64). All take PLAUDIT_TOKEN_PUBLIC, accounts
 /// PLAUDIT_TOKEN_SECRET instead, and PLAUDIT_PEERS: `panels=http://host:port,…`.
-/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN. Audit also
-/// takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
+/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN, where the peer
+/// web gets what is not the API's; it takes PLAUDIT_PUBLIC_URL too, and
+/// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
+/// in elsewhere. Audit also takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
 /// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
 #[derive(clap::Args)]
 pub struct Options {
@@ -37,7 +42,7 @@ pub struct Options {
 /// Serves until told to stop.
 pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
     let clock = Clock::system();
-    let peers = peers()?;
+    let (peers, pages) = peers()?;
     let mut running = Vec::new();
     let mut answering = tokio::task::JoinSet::new();
     for name in &options.services {
@@ -51,7 +56,7 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
         answer(&mut answering, address, started.router.clone()).await?;
         if let Some(minter) = minter {
             let address: SocketAddr = variable("PLAUDIT_EDGE_LISTEN")?.parse()?;
-            let router = edge_router(&started, minter, &peers)?;
+            let router = edge_router(&started, minter, &peers, &pages, address)?;
             answer(&mut answering, address, router).await?;
         }
         running.push(started);
@@ -104,13 +109,24 @@ fn edge_router(
     accounts: &Running,
     minter: Minter,
     peers: &BTreeMap<&'static str, String>,
+    pages: &Option<String>,
+    listen: SocketAddr,
 ) -> Result<axum::Router, Failure> {
     let mut upstreams = BTreeMap::new();
     for (name, url) in peers {
         upstreams.insert(*name, Upstream::There(url.parse()?));
     }
+    let public = public_url(&format!("http://{listen}"))?;
     upstreams.insert("accounts", Upstream::Here(accounts.router.clone()));
-    let config = EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail: outbox()? };
+    let config = EdgeConfig {
+        upstreams,
+        minter,
+        service: accounts.service.clone(),
+        pages: pages.clone().map(Upstream::There),
+        mail: outbox()?,
+        provider: provider(&public)?,
+        public,
+    };
     Ok(edge::router(config).merge(plaudit_audit::pages()))
 }
 
@@ -136,18 +152,25 @@ fn minter(name: &str, clock: &Clock) -> Result<Option<Minter>, Failure> {
     Ok(Some(Minter::new(&key("PLAUDIT_TOKEN_SECRET")?, clock.clone())?))
 }
 
-fn peers() -> Result<BTreeMap<&'static str, String>, Failure> {
+/// The services, and the pages, which are none: they have no events.
+type Peers = (BTreeMap<&'static str, String>, Option<String>);
+
+fn peers() -> Result<Peers, Failure> {
     let written = variable("PLAUDIT_PEERS")?;
-    let mut peers = BTreeMap::new();
+    let (mut peers, mut pages) = (BTreeMap::new(), None);
     for peer in written.split(',').filter(|peer| !peer.is_empty()) {
         let (name, url) = peer
             .split_once('=')
             .ok_or("PLAUDIT_PEERS must be written service=http://host:port, separated by commas")?;
+        if name == PAGES {
+            pages = Some(url.to_owned());
+            continue;
+        }
         let known = SERVICES.into_iter().find(|service| *service == name);
         let known = known.ok_or_else(|| format!("PLAUDIT_PEERS: there is no service '{name}'"))?;
         peers.insert(known, url.to_owned());
     }
-    Ok(peers)
+    Ok((peers, pages))
 }
 
 fn ask_head(url: &str) -> AskHead {

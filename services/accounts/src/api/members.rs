@@ -26,7 +26,7 @@ pub async fn me(caller: Caller) -> Json<Me> {
     Json(Me { member: caller.member })
 }
 
-/// The programme's members and invitations, for organisers.
+/// The programme's members and invitations, for organisers and approvers.
 #[utoipa::path(
     get, path = "/programmes/{programme}/members", tag = "members",
     params(("programme" = Uuid, Path), page::Asked),

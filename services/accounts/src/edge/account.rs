@@ -5,14 +5,16 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use jiff::Timestamp;
 use plaudit_chassis::store::Gate;
 use plaudit_chassis::{Problem, Service};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::authentication::Me;
 use super::body::Sent;
 use super::{Edge, needed_name, still_here};
+use crate::passkey;
 use crate::person::{self, Everything, Person};
 
 /// What a person is called.
@@ -23,13 +25,30 @@ pub struct Named {
     pub name: String,
 }
 
+/// Who you are, and how you are here.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct MyAccount {
+    /// Who.
+    #[serde(flatten)]
+    pub person: Person,
+    /// Until when this session may do what needs the second key; absent: first
+    /// prove again that it is you.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub second_key_until: Option<Timestamp>,
+    /// Whether you have passkeys.
+    pub passkeys: bool,
+}
+
 /// Who you are.
 #[utoipa::path(
     get, path = "/me", tag = "account",
-    responses((status = 200, body = Person), (status = "4XX", body = Problem)),
+    responses((status = 200, body = MyAccount), (status = "4XX", body = Problem)),
 )]
-pub async fn me(State(edge): State<Edge>, Me(identity): Me) -> Result<Json<Person>, Problem> {
-    still_here(person::find(&edge.0.service, identity.person).await?).map(Json)
+pub async fn me(State(edge): State<Edge>, Me(identity): Me) -> Result<Json<MyAccount>, Problem> {
+    let service = &edge.0.service;
+    let person = still_here(person::find(service, identity.person).await?)?;
+    let passkeys = !passkey::list(service, identity.person, None, 1).await?.is_empty();
+    Ok(Json(MyAccount { person, second_key_until: identity.second_key_until(edge.now()), passkeys }))
 }
 
 /// Says what you want to be called.

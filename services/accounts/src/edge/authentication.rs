@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use jiff::Timestamp;
 use plaudit_chassis::Problem;
 use plaudit_chassis::store::StoreError;
@@ -15,6 +15,7 @@ use super::Edge;
 use crate::row;
 use crate::scope::Scope;
 use crate::secret::{self, Hash, Kind};
+use crate::session::{self, Way};
 use crate::token;
 
 /// A person, and how they came.
@@ -30,20 +31,48 @@ pub struct Identity {
     pub since: Timestamp,
     /// When the session ends.
     pub until: Option<Timestamp>,
+    /// How the session began, and when its person proved last who they are.
+    proven: Option<(Way, Timestamp)>,
 }
 
-const SESSION: &str = "select s.person, s.session as id, s.signed_in as since, s.expires_at from sessions s \
+const SESSION: &str = "select s.person, s.session as id, s.signed_in as since, s.expires_at, s.signed_in_by, s.confirmed_at from sessions s \
      where s.token = $1";
 const TOKEN: &str = "select t.person, t.id, t.created_at as since, t.scopes from tokens t where t.token = $1";
 
 impl Identity {
     fn of(row: &Row, kind: Kind) -> Self {
-        let (until, scopes) = match kind {
-            Kind::Session => (Some(row::time_of(row, "expires_at")), Vec::new()),
-            Kind::Token => (None, token::scopes(&row.get::<_, Vec<String>>("scopes"))),
-        };
         let since = row::time_of(row, "since");
-        Self { person: row.get("person"), session: row.get("id"), kind, scopes, since, until }
+        let bare = Self {
+            person: row.get("person"),
+            session: row.get("id"),
+            kind,
+            scopes: Vec::new(),
+            since,
+            until: None,
+            proven: None,
+        };
+        match kind {
+            Kind::Session => {
+                let way = Way::named(row.get("signed_in_by"));
+                let proven = Some((way, row::time_of(row, "confirmed_at")));
+                Self { until: Some(row::time_of(row, "expires_at")), proven, ..bare }
+            }
+            Kind::Token => Self { scopes: token::scopes(&row.get::<_, Vec<String>>("scopes")), ..bare },
+        }
+    }
+
+    /// Until when the session's second key is held, if it is now.
+    pub fn second_key_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.proven.and_then(|(_, at)| session::second_key_until(at, now))
+    }
+
+    /// Whether they hold the second key: by a proof of a moment ago, or as a
+    /// token that was made for it.
+    pub fn second_key(&self, now: Timestamp) -> bool {
+        match self.kind {
+            Kind::Session => self.second_key_until(now).is_some(),
+            Kind::Token => self.scopes.contains(&Scope::SecondKey),
+        }
     }
 
     /// 403 unless they came in a way that reaches this far.
@@ -64,10 +93,7 @@ impl Identity {
 
     /// How they signed in, as services are told.
     pub fn signed_in_by(&self) -> &'static str {
-        match self.kind {
-            Kind::Session => "emailed-code",
-            Kind::Token => "api-token",
-        }
+        self.proven.map_or("api-token", |(way, _)| way.name())
     }
 }
 
@@ -108,6 +134,11 @@ impl Edge {
         Ok(found)
     }
 
+    /// Looks a session up again: what is known of it has changed.
+    pub fn changed(&self, session: Uuid) {
+        self.0.identities.drop_if(|_, identity| identity.session == session);
+    }
+
     /// Believes a bearer no longer.
     pub fn ended(&self, hash: &[u8]) {
         self.0.identities.drop_if(|key, _| key == hash);
@@ -135,6 +166,29 @@ impl FromRequestParts<Edge> for Me {
     }
 }
 
+/// The same, in a session: not by a program's token.
+pub struct MySession(pub Arc<Identity>);
+
+impl FromRequestParts<Edge> for MySession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Problem> {
+        let Me(identity) = Me::from_request_parts(parts, edge).await?;
+        if identity.kind == Kind::Session {
+            return Ok(Self(identity));
+        }
+        let detail = "This is for a person who has signed in: an API token can't do it.";
+        Err(Problem::new(StatusCode::FORBIDDEN, "session-needed", detail))
+    }
+}
+
+impl MySession {
+    /// The second key, for what would open other ways in.
+    pub fn second_key(&self, now: Timestamp) -> Result<(), Problem> {
+        if self.0.second_key(now) { Ok(()) } else { Err(Problem::second_key_needed()) }
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -142,7 +196,8 @@ mod tests {
 
     fn came(kind: Kind, scopes: &[Scope]) -> Identity {
         let (person, session) = (Uuid::nil(), Uuid::nil());
-        Identity { person, session, kind, scopes: scopes.to_vec(), since: Timestamp::UNIX_EPOCH, until: None }
+        let since = Timestamp::UNIX_EPOCH;
+        Identity { person, session, kind, scopes: scopes.to_vec(), since, until: None, proven: None }
     }
 
     #[test]

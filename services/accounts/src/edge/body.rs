@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use plaudit_chassis::http::{MOST_BYTES, REQUEST_TIME, parse};
 use plaudit_chassis::{Clock, Problem};
 use serde::de::DeserializeOwned;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Edge;
 
@@ -25,36 +26,82 @@ pub struct Arrived {
 const THROWN_AWAY: usize = 16 * MOST_BYTES;
 const THROWING: Duration = Duration::from_secs(5);
 
-/// Reads a body to its end: at most [`MOST_BYTES`], in at most
-/// [`REQUEST_TIME`].
-pub async fn read(headers: &HeaderMap, body: Body, clock: &Clock) -> Result<Arrived, Problem> {
+/// How large a body may be, and how long it may take to arrive.
+#[derive(Clone, Copy)]
+pub struct Limit {
+    bytes: usize,
+    time: Duration,
+}
+
+/// A request to the API.
+pub const API: Limit = Limit { bytes: MOST_BYTES, time: REQUEST_TIME };
+
+/// A form of a page, with its attachment: over a slow line that takes a while.
+pub const PAGE: Limit = Limit { bytes: 25 << 20, time: Duration::from_secs(180) };
+
+/// What all bodies together may hold beyond their first [`MOST_BYTES`], so that
+/// many large ones don't fill the memory.
+pub struct Room(Semaphore);
+
+impl Room {
+    /// For so many bytes.
+    pub fn new(bytes: usize) -> Self {
+        Self(Semaphore::new(bytes))
+    }
+
+    fn take(&self, bytes: usize) -> Result<SemaphorePermit<'_>, Problem> {
+        let bytes = u32::try_from(bytes).map_err(Problem::internal)?;
+        self.0.try_acquire_many(bytes).map_err(|_| {
+            Problem::unavailable(
+                "too-many-large",
+                "Too many large requests come in just now. Send yours again in a moment.",
+            )
+        })
+    }
+}
+
+/// Reads a body to its end, within a limit. Its share of the room is kept for
+/// as long as it is read: what is done with it then is short.
+pub async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    limit: Limit,
+    room: &Room,
+    clock: &Clock,
+) -> Result<Arrived, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let mut chunks = body.into_data_stream();
-    if let Some(length) = announced.filter(|length: &usize| *length > MOST_BYTES) {
-        return Err(too_large(chunks, length <= THROWN_AWAY).await);
+    if let Some(length) = announced.filter(|length: &usize| *length > limit.bytes) {
+        return Err(too_large(chunks, limit, length <= THROWN_AWAY.max(2 * limit.bytes)).await);
     }
-    let bytes = tokio::time::timeout(REQUEST_TIME, collect(&mut chunks)).await.map_err(|_| {
-        Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "too-slow",
-            format!("The request had not arrived after {} seconds. Send it again.", REQUEST_TIME.as_secs()),
-        )
-    })??;
+    let bytes =
+        tokio::time::timeout(limit.time, collect(&mut chunks, limit, room)).await.map_err(|_| {
+            Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too-slow",
+                format!("The request had not arrived after {} seconds. Send it again.", limit.time.as_secs()),
+            )
+        })??;
     match bytes {
         Some(bytes) => Ok(Arrived { bytes, at: clock.now() }),
-        None => Err(too_large(chunks, true).await),
+        None => Err(too_large(chunks, limit, true).await),
     }
 }
 
 /// The whole body, or nothing of one that is too large.
-async fn collect(chunks: &mut BodyDataStream) -> Result<Option<Bytes>, Problem> {
+async fn collect(chunks: &mut BodyDataStream, limit: Limit, room: &Room) -> Result<Option<Bytes>, Problem> {
     let mut whole = BytesMut::new();
+    let mut taken = Vec::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| {
             Problem::bad_request("body-broken", "The request's body broke off. Send it again.")
         })?;
-        if whole.len() + chunk.len() > MOST_BYTES {
+        let length = whole.len() + chunk.len();
+        if length > limit.bytes {
             return Ok(None);
+        }
+        if length > MOST_BYTES {
+            taken.push(room.take(chunk.len())?);
         }
         whole.extend_from_slice(&chunk);
     }
@@ -63,10 +110,10 @@ async fn collect(chunks: &mut BodyDataStream) -> Result<Option<Bytes>, Problem> 
 
 /// The refusal, once the client has said the rest where that is worth waiting
 /// for.
-async fn too_large(mut rest: BodyDataStream, wait: bool) -> Problem {
+async fn too_large(mut rest: BodyDataStream, limit: Limit, wait: bool) -> Problem {
     if wait {
         let thrown_away = async {
-            let mut left = THROWN_AWAY;
+            let mut left = THROWN_AWAY.max(2 * limit.bytes);
             while let Some(Ok(chunk)) = rest.next().await {
                 left = left.saturating_sub(chunk.len());
                 if left == 0 {
@@ -79,8 +126,15 @@ async fn too_large(mut rest: BodyDataStream, wait: bool) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too-large",
-        format!("The body is larger than the {MOST_BYTES} bytes that are taken."),
+        format!("The body is larger than the {} bytes that are taken.", limit.bytes),
     )
+}
+
+impl Edge {
+    /// Reads a request's body.
+    pub async fn read(&self, headers: &HeaderMap, body: Body, limit: Limit) -> Result<Arrived, Problem> {
+        read(headers, body, limit, &self.0.room, self.0.service.clock()).await
+    }
 }
 
 /// The body of a request to the edge itself.
@@ -91,7 +145,7 @@ impl<T: DeserializeOwned> FromRequest<Edge> for Sent<T> {
 
     async fn from_request(request: Request, edge: &Edge) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let arrived = read(&parts.headers, body, edge.0.service.clock()).await?;
+        let arrived = edge.read(&parts.headers, body, API).await?;
         parse(&arrived.bytes).map(Self)
     }
 }
@@ -100,6 +154,23 @@ impl<T: DeserializeOwned> FromRequest<Edge> for Sent<T> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    async fn read(headers: &HeaderMap, body: Body, clock: &Clock) -> Result<Arrived, Problem> {
+        super::read(headers, body, API, &Room::new(0), clock).await
+    }
+
+    #[tokio::test]
+    async fn large_bodies_share_their_room() {
+        let (clock, room) = (Clock::system(), Room::new(4 << 20));
+        let send = async |bytes: usize| {
+            super::read(&HeaderMap::new(), Body::from(vec![0; bytes]), PAGE, &room, &clock).await
+        };
+        assert_eq!(send(4 << 20).await.unwrap().bytes.len(), 4 << 20);
+        assert_eq!(send(4 << 20).await.unwrap().bytes.len(), 4 << 20, "given back");
+        assert_eq!(send(5 << 20).await.err().unwrap().status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(send((25 << 20) + 1).await.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(send(MOST_BYTES).await.is_ok(), "a small one needs none");
+    }
 
     #[tokio::test]
     async fn the_last_byte_that_fits_is_taken_and_the_next_is_not() {

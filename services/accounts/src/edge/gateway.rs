@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use jiff::Timestamp;
 use plaudit_chassis::Problem;
@@ -13,7 +13,7 @@ use plaudit_chassis::trace::TraceParent;
 use super::authentication::{Identity, reads};
 use super::path::{self, About, Route};
 use super::upstream::Question;
-use super::{Edge, body, creating, not_with_this_method};
+use super::{Edge, body, creating, not_with_this_method, served};
 use crate::scope::Scope;
 
 /// What services get of a request's headers. Nothing else passes, and least of
@@ -39,12 +39,11 @@ pub async fn gateway(State(edge): State<Edge>, request: Request) -> Result<Respo
         return Err(not_with_this_method());
     }
     // At the same time: a look into the database is not to make anybody late.
-    let (identity, arrived) = tokio::try_join!(
-        edge.authenticate(&parts.headers),
-        body::read(&parts.headers, body, edge.0.service.clock()),
-    )?;
+    let (identity, arrived) =
+        tokio::try_join!(edge.authenticate(&parts.headers), edge.read(&parts.headers, body, body::API),)?;
+    let received_at = edge.received_at(&parts.headers, arrived.at);
     let admitted = match &identity {
-        Some(identity) => edge.admit(identity, &route, &parts, arrived.at).await?,
+        Some(identity) => edge.admit(identity, &route, &parts, received_at).await?,
         None if reads(&parts.method) => Admitted::Public,
         None => return Err(Problem::unauthorised("Sign in first: only members change anything.")),
     };
@@ -129,13 +128,10 @@ impl Edge {
             signed_in_by: identity.signed_in_by().to_owned(),
             signed_in_at: identity.since,
             received_at,
+            second_key: identity.second_key(self.0.service.clock().now()),
         };
         self.0.minter.mint(&claims).map_err(Problem::internal)
     }
-}
-
-fn served(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method)
 }
 
 fn with_query(route: &Route<'_>, parts: &Parts) -> String {

@@ -12,42 +12,51 @@ mod creating;
 mod dev_mail;
 mod gateway;
 mod health;
+mod limits;
+mod oidc;
+mod pages;
+mod passkeys;
 mod path;
+mod programmes;
 mod receipts;
 mod seats;
+mod second_key;
 mod sessions;
 mod sign_in;
 mod tokens;
 mod upstream;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use axum::{Json, Router};
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use plaudit_chassis::id::ProgrammeId;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Problem, Service};
 use tower_http::catch_panic::CatchPanicLayer;
+use url::Url;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use webauthn_rs::Webauthn;
 
 pub use upstream::Upstream;
 
 use crate::mail::Outbox;
 use crate::membership::Seat;
 use crate::person;
+use crate::provider::Provider;
 use crate::secret::Hash;
-use crate::sign_in::Rate;
 use authentication::Identity;
+use body::Room;
 use cache::Cache;
+use limits::Limits;
 
 /// What the edge needs.
 pub struct EdgeConfig {
@@ -57,14 +66,27 @@ pub struct EdgeConfig {
     pub minter: Minter,
     /// Accounts.
     pub service: Service,
+    /// Where the pages are, which get whatever is not the API's; without them
+    /// that is not found.
+    pub pages: Option<Upstream>,
     /// Takes the codes.
     pub mail: Outbox,
+    /// The address that people know the installation by.
+    pub public: Url,
+    /// Where people may sign in instead.
+    pub provider: Option<Provider>,
 }
 
 impl EdgeConfig {
-    /// Without a mail server: codes are read at `/dev/mail`.
-    pub fn new(upstreams: BTreeMap<&'static str, Upstream>, minter: Minter, service: Service) -> Self {
-        Self { upstreams, minter, service, mail: Outbox::in_memory() }
+    /// Without pages, without another provider, and without a mail server: codes
+    /// are read at `/dev/mail`.
+    pub fn new(
+        upstreams: BTreeMap<&'static str, Upstream>,
+        minter: Minter,
+        service: Service,
+        public: Url,
+    ) -> Self {
+        Self { upstreams, minter, service, pages: None, mail: Outbox::in_memory(), public, provider: None }
     }
 }
 
@@ -76,12 +98,16 @@ struct Inner {
     upstreams: BTreeMap<&'static str, Upstream>,
     minter: Minter,
     service: Service,
+    pages: Option<Upstream>,
     mail: Outbox,
+    room: Room,
     client: reqwest::Client,
     identities: Cache<Hash, Arc<Identity>>,
     seats: Cache<(ProgrammeId, Uuid), Seat>,
-    codes_to: Rate<Hash>,
-    codes_for: Rate<Option<IpAddr>>,
+    public: Url,
+    passkeys: Option<Webauthn>,
+    provider: Option<Provider>,
+    limits: Limits,
 }
 
 /// How long a thing may be believed that another copy of the edge may have
@@ -89,24 +115,30 @@ struct Inner {
 const BELIEVED: Duration = Duration::from_secs(5);
 const REMEMBERED: usize = 20_000;
 
-/// Codes to one address, and for one asker's network address, in any ten minutes.
-const CODES_TO: usize = 5;
-const CODES_FOR: usize = 60;
+/// Bytes of large requests that are read at the same time.
+const ROOM: usize = 256 << 20;
 
 impl Edge {
     fn new(config: EdgeConfig) -> Self {
-        let ten_minutes = SignedDuration::from_mins(10);
         Self(Arc::new(Inner {
             upstreams: config.upstreams,
             minter: config.minter,
             service: config.service,
+            pages: config.pages,
             mail: config.mail,
+            room: Room::new(ROOM),
             client: upstream::client(),
             identities: Cache::new(BELIEVED, REMEMBERED),
             seats: Cache::new(BELIEVED, REMEMBERED),
-            codes_to: Rate::new(CODES_TO, ten_minutes),
-            codes_for: Rate::new(CODES_FOR, ten_minutes),
+            passkeys: passkeys::webauthn(&config.public),
+            public: config.public,
+            provider: config.provider,
+            limits: Limits::new(),
         }))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.service.clock().now()
     }
 }
 
@@ -127,7 +159,7 @@ pub fn router(config: EdgeConfig) -> Router {
         .route("/dev/mail", get(dev_mail::mail))
         .route("/livez", get(|| std::future::ready("alive")))
         .route("/readyz", get(health::ready))
-        .fallback(|| std::future::ready(Problem::not_found("page")))
+        .fallback(pages::pages)
         .method_not_allowed_fallback(|| std::future::ready(not_with_this_method()))
         .layer(axum::middleware::map_response(careful))
         .layer(CatchPanicLayer::custom(|_| Problem::internal("the edge panicked").into_response()))
@@ -146,16 +178,32 @@ pub fn openapi() -> OpenApi {
 
 fn people() -> OpenApiRouter<Edge> {
     OpenApiRouter::new()
-        .routes(routes!(sign_in::ask))
+        .routes(routes!(sign_in::ways, sign_in::ask))
         .routes(routes!(sign_in::answer))
+        .routes(routes!(passkeys::ask))
+        .routes(routes!(passkeys::answer))
+        .routes(routes!(oidc::ask))
+        .routes(routes!(oidc::answer))
         .routes(routes!(account::me, account::rename, account::leave))
         .routes(routes!(account::everything))
+        .routes(routes!(programmes::list))
+        .routes(routes!(second_key::ask))
+        .routes(routes!(second_key::answer))
+        .routes(routes!(passkeys::ask_second_key))
+        .routes(routes!(passkeys::answer_second_key))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::add, passkeys::list))
+        .routes(routes!(passkeys::delete))
         .routes(routes!(receipts::receipt))
         .routes(routes!(auditing::bundle))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::make, tokens::list))
         .routes(routes!(tokens::revoke))
+}
+
+fn served(method: &Method) -> bool {
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method)
 }
 
 fn not_with_this_method() -> Problem {

@@ -21,7 +21,8 @@ use crate::token::{self, NewToken, Token};
 pub struct Wanted {
     /// In your own words.
     pub name: String,
-    /// At least one, and none that the bearer of this request lacks.
+    /// At least one, and none that the bearer of this request lacks;
+    /// `second-key` only in a session with a fresh second key.
     pub scopes: Vec<Scope>,
 }
 
@@ -40,10 +41,16 @@ pub async fn make(
     scopes.sort_unstable();
     scopes.dedup();
     if scopes.is_empty() {
-        return Err(Problem::field("scopes", "name at least one of read, write, account"));
+        return Err(Problem::field("scopes", "name at least one of read, write, account, second-key"));
     }
     for scope in &scopes {
-        identity.reaches(*scope)?;
+        match scope {
+            // What stands for a proof needs one, and passes to no other token.
+            Scope::SecondKey if identity.second_key_until(edge.now()).is_none() => {
+                return Err(Problem::second_key_needed());
+            }
+            scope => identity.reaches(*scope)?,
+        }
     }
     let made = token::make(&edge.0.service, identity.person, &name, &scopes).await?;
     Ok((StatusCode::CREATED, Json(made)))

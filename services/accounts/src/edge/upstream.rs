@@ -85,7 +85,8 @@ const HOP_BY_HOP: [HeaderName; 7] = [
     header::UPGRADE,
 ];
 
-fn drop_hop_by_hop(headers: &mut HeaderMap) {
+/// Drops them, and those that the message itself names.
+pub fn drop_hop_by_hop(headers: &mut HeaderMap) {
     let named: Vec<HeaderName> = headers
         .get_all(header::CONNECTION)
         .iter()

@@ -5,7 +5,7 @@ use plaudit_chassis::store::StoreError;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// A member as organisers see them.
+/// A member as organisers and approvers see them.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Listing {
     /// Under which id.

@@ -4,6 +4,7 @@
 
 mod forgetting;
 mod list;
+mod places;
 mod seat;
 
 use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 pub use forgetting::ForgetAsked;
 pub use list::{Listing, list};
+pub use places::{Place, places};
 pub use seat::{Seat, give_up, invite, is_invited, seat, taken};
 
 use crate::member::{Member, MemberCommand};

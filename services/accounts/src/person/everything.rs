@@ -5,6 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Person, find};
+use crate::passkey::{self, Passkey};
 use crate::session::{self, Session};
 use crate::token::{self, Token};
 
@@ -15,6 +16,8 @@ pub struct Everything {
     pub person: Person,
     /// Where they are signed in.
     pub sessions: Vec<Session>,
+    /// Their passkeys.
+    pub passkeys: Vec<Passkey>,
     /// Their API tokens.
     pub tokens: Vec<Token>,
     /// Their places in programmes. What services hold, they hold under these
@@ -55,6 +58,7 @@ pub async fn everything(service: &Service, person: Uuid) -> Result<Option<Everyt
         memberships,
         pending_sign_ins,
         sessions: session::list(service, person, None, ALL).await?,
+        passkeys: passkey::list(service, person, None, ALL).await?,
         tokens: token::list(service, person, None, ALL).await?,
     }))
 }

@@ -16,7 +16,7 @@ const DROP_SIGN_INS: &str = "delete from sign_ins s using people p where p.perso
 const MARK: &str = "update people set leaving = true, name = '', email = null where person = $1";
 const MEMBERS: &str = "select member, programme from members where person = $1 order by programme";
 
-/// Forgets who somebody is: name, address, sessions and tokens are gone when
+/// Forgets who somebody is: name, address, sessions, tokens and passkeys are gone when
 /// this returns, and only ids wait for their events.
 pub async fn begin_to_leave(service: &Service, person: Uuid) -> Result<(), StoreError> {
     let mut client = service.pool().get().await?;
@@ -27,6 +27,7 @@ pub async fn begin_to_leave(service: &Service, person: Uuid) -> Result<(), Store
         DROP_SIGN_INS,
         "delete from sessions where person = $1",
         "delete from tokens where person = $1",
+        "delete from passkeys where person = $1",
         MARK,
     ];
     for statement in statements {

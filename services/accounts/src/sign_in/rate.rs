@@ -12,10 +12,11 @@ pub struct Rate<K> {
     seen: Mutex<HashMap<K, VecDeque<Timestamp>>>,
 }
 
-/// How many keys are kept before those that count no more are dropped.
+/// How many keys are kept at most. Before there are more, those that count no
+/// more are dropped, and if there are none, the half that was quiet for longest.
 const KEPT: usize = 10_000;
 
-impl<K: Hash + Eq> Rate<K> {
+impl<K: Hash + Eq + Clone> Rate<K> {
     /// At most `most` in any stretch of `per`.
     pub fn new(most: usize, per: SignedDuration) -> Self {
         Self { most, per, seen: Mutex::default() }
@@ -24,8 +25,11 @@ impl<K: Hash + Eq> Rate<K> {
     /// Counts one more, or says how long to wait first.
     pub fn take(&self, key: K, now: Timestamp) -> Result<(), SignedDuration> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= KEPT {
+        if seen.len() >= KEPT && !seen.contains_key(&key) {
             seen.retain(|_, times| times.back().is_some_and(|last| *last + self.per > now));
+            if seen.len() >= KEPT {
+                drop_quiet(&mut seen);
+            }
         }
         let times = seen.entry(key).or_default();
         while times.front().is_some_and(|first| *first + self.per <= now) {
@@ -38,6 +42,15 @@ impl<K: Hash + Eq> Rate<K> {
                 Ok(())
             }
         }
+    }
+}
+
+fn drop_quiet<K: Hash + Eq + Clone>(seen: &mut HashMap<K, VecDeque<Timestamp>>) {
+    let mut last: Vec<(Timestamp, K)> =
+        seen.iter().filter_map(|(key, times)| Some((*times.back()?, key.clone()))).collect();
+    last.sort_unstable_by_key(|(last, _)| *last);
+    for (_, key) in last.iter().take(KEPT / 2) {
+        seen.remove(key);
     }
 }
 
@@ -79,5 +92,15 @@ mod tests {
         }
         rate.take(KEPT, at(2)).unwrap();
         assert_eq!(rate.seen.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn however_many_come_the_memory_is_bounded_and_the_busiest_are_remembered() {
+        let rate = Rate::new(1, SignedDuration::from_secs(60));
+        for key in 0..3 * KEPT {
+            rate.take(key, at(key as i64 / KEPT as i64)).unwrap();
+        }
+        assert!(rate.seen.lock().unwrap().len() <= KEPT);
+        assert!(rate.take(3 * KEPT - 1, at(3)).is_err());
     }
 }

@@ -53,7 +53,7 @@ fn whoever_leaves_is_gone_and_their_members_say_so() {
         house.get(&session, &path("me")).await.expect(401);
         assert_eq!(house.events_of(joined).await, ["MemberJoined", "MemberForgotten"]);
         assert_eq!(house.events_of(waiting).await, ["MemberInvited", "MemberForgotten"]);
-        for table in ["people", "members", "sessions", "tokens", "sign_ins"] {
+        for table in ["people", "members", "sessions", "tokens", "sign_ins", "passkeys"] {
             let dump = house.dump(table).await;
             for trace in [person.to_string().as_str(), "leaver@leave.example", "Lee Leaver"] {
                 assert!(!dump.contains(trace), "{table} remembers {trace}");

@@ -86,7 +86,8 @@ fn what_is_not_public_is_not_there() {
             format!("/api/scoring/programmes/{programme}/%2e%2e/head"),
             format!("/api/nothing/programmes/{programme}"),
             "/api/scoring".to_owned(),
-            "/elsewhere".to_owned(),
+            "/dev/nothing".to_owned(),
+            "/log".to_owned(),
         ] {
             let answer = house.get(&token, &path).await;
             assert_eq!(answer.headers["content-type"], "application/problem+json", "{path}");
@@ -181,6 +182,14 @@ fn accounts_describes_all_that_it_answers() {
             [
                 "/me",
                 "/me/everything",
+                "/me/passkeys",
+                "/me/passkeys/begin",
+                "/me/passkeys/{id}",
+                "/me/programmes",
+                "/me/second-key",
+                "/me/second-key/passkey",
+                "/me/second-key/passkey/{challenge}",
+                "/me/second-key/{challenge}",
                 "/me/sessions",
                 "/me/sessions/{id}",
                 "/me/tokens",
@@ -191,6 +200,10 @@ fn accounts_describes_all_that_it_answers() {
                 "/programmes/{programme}/members",
                 "/programmes/{programme}/receipts/{service}/{position}",
                 "/sign-in",
+                "/sign-in/oidc",
+                "/sign-in/oidc/{challenge}",
+                "/sign-in/passkey",
+                "/sign-in/passkey/{challenge}",
                 "/sign-in/{challenge}",
             ]
         );

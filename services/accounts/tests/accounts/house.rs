@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use axum::body::Body;
@@ -26,11 +27,18 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+use crate::toy_provider::Toy;
+
+/// What browsers call the installation.
+pub const ORIGIN: &str = "http://localhost:8080";
+
 /// Field order is the order of ending.
 pub struct House {
     pub edge: Router,
     pub clock: Clock,
+    pub minter: Minter,
     pub verifier: Verifier,
+    pub toy: Toy,
     running: Running,
     runtime: Runtime,
     _servers: Servers,
@@ -62,11 +70,16 @@ impl House {
             ("awards", Upstream::There(nobody_there())),
             ("panels", Upstream::There(runtime.block_on(elsewhere()))),
         ]);
+        let toy = Toy::default();
         let edge = {
             let _guard = runtime.enter();
-            edge::router(EdgeConfig::new(upstreams, minter, running.service.clone()))
+            let public = ORIGIN.parse().unwrap();
+            let mut config = EdgeConfig::new(upstreams, minter.clone(), running.service.clone(), public);
+            config.pages = Some(Upstream::There(runtime.block_on(elsewhere())));
+            config.provider = Some(runtime.block_on(toy.provider()));
+            edge::router(config)
         };
-        Self { edge, clock, verifier, running, runtime, _servers: servers }
+        Self { edge, clock, minter, verifier, toy, running, runtime, _servers: servers }
     }
 
     pub fn run<T>(&self, test: impl Future<Output = T>) -> T {
@@ -155,11 +168,11 @@ impl House {
 
     pub async fn send(&self, mut request: Request) -> Answer {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
-        let peer = peer.unwrap_or(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
+        let peer = peer.unwrap_or_else(|| ConnectInfo(somewhere_here()));
         request.extensions_mut().insert(peer);
         let answer = self.edge.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
-        let bytes = axum::body::to_bytes(body, 1 << 22).await.unwrap();
+        let bytes = axum::body::to_bytes(body, 1 << 26).await.unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Answer { status: parts.status, headers: parts.headers, body }
     }
@@ -220,9 +233,9 @@ async fn start(clock: &Clock, verifier: &Verifier) -> (Servers, Running) {
 
 /// A toy service: answers what it was asked, with the status that the header
 /// `accept-language` names.
-async fn echo(request: Request) -> (StatusCode, [(&'static str, &'static str); 2], Json<Value>) {
+async fn echo(request: Request) -> (StatusCode, [(&'static str, &'static str); 3], Json<Value>) {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, 1 << 22).await.unwrap();
+    let body = axum::body::to_bytes(body, 1 << 26).await.unwrap();
     let headers: BTreeMap<&str, &str> =
         parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
     let status =
@@ -233,7 +246,8 @@ async fn echo(request: Request) -> (StatusCode, [(&'static str, &'static str); 2
         "headers": headers,
         "body": String::from_utf8_lossy(&body),
     });
-    (status, [("etag", "\"7\""), ("keep-alive", "timeout=5")], Json(answer))
+    let headers = [("etag", "\"7\""), ("keep-alive", "timeout=5"), ("set-cookie", "__Host-toy=1")];
+    (status, headers, Json(answer))
 }
 
 async fn elsewhere() -> String {
@@ -241,6 +255,14 @@ async fn elsewhere() -> String {
     let address = listener.local_addr().unwrap();
     tokio::spawn(axum::serve(listener, Router::new().fallback(echo)).into_future());
     format!("http://{address}/")
+}
+
+/// An address of this machine that nobody has had before: limits count each by
+/// itself.
+fn somewhere_here() -> SocketAddr {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let [_, b, c, d] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    SocketAddr::from(([127, b, c, d], 40_000))
 }
 
 /// An address that was free a moment ago.

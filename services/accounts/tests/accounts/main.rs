@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod device;
 mod forgetting;
 mod gateway;
 mod house;
 mod membership;
+mod oidc;
+mod pages;
+mod passkeys;
+mod second_key;
 mod signing_in;
+mod toy_provider;

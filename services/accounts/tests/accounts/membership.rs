@@ -146,3 +146,55 @@ fn the_operator_makes_people_once_with_a_token_each_time() {
         assert!(people::create(house.service(), &[new("none")]).await.is_err());
     });
 }
+
+#[test]
+fn everybody_finds_the_programmes_where_they_have_a_place_or_an_invitation() {
+    let house = shared();
+    house.run(async {
+        let (boss, guest) = (house.person("boss@places.example").await, "guest@places.example");
+        let mut programmes = Vec::new();
+        for _ in 0..2 {
+            let programme = house.programme(MemberId::random()).await;
+            let path = |rest: &str| format!("/api/accounts/programmes/{programme}/{rest}");
+            let me = MemberId(house.get(&boss.token, &path("me")).await.id("member"));
+            house.grant(programme, me, Role::Organiser).await;
+            house.post(&boss.token, &path("invitations"), json!({ "email": guest })).await.expect(201);
+            programmes.push(programme);
+        }
+        let session = house.signed_in(guest).await;
+        let mine = "/api/accounts/me/programmes";
+        let listed = house.get(&session, mine).await.expect(200);
+        assert!(listed["items"].as_array().unwrap().iter().all(|place| place["joined"] == false));
+        let came = house.get(&session, &format!("/api/accounts/programmes/{}/me", programmes[0])).await;
+        let page = house.get(&session, &format!("{mine}?limit=1")).await.expect(200);
+        let next = format!("{mine}?after={}", page["next"].as_str().unwrap());
+        let rest = house.get(&session, &next).await.expect(200);
+        assert!(rest["next"].is_null());
+        let places: Vec<&Value> =
+            [&page, &rest].iter().flat_map(|page| page["items"].as_array().unwrap()).collect();
+        assert_eq!(places.len(), 2);
+        for place in places {
+            let first = place["programme"] == programmes[0].to_string().as_str();
+            assert_eq!(place["joined"], first);
+            assert_eq!(place["member"] == came.body["member"], first);
+        }
+        let boss_has = house.get(&boss.token, mine).await.expect(200);
+        assert_eq!(boss_has["items"].as_array().unwrap().len(), 2);
+        house.get("", mine).await.expect(401);
+    });
+}
+
+#[test]
+fn approvers_see_who_the_members_are() {
+    let house = shared();
+    house.run(async {
+        let approver = house.person("approver@members.example").await;
+        let programme = house.programme(MemberId::random()).await;
+        let path = |rest: &str| format!("/api/accounts/programmes/{programme}/{rest}");
+        let member = MemberId(house.get(&approver.token, &path("me")).await.id("member"));
+        house.get(&approver.token, &path("members")).await.expect(403);
+        house.grant(programme, member, Role::Approver).await;
+        house.get(&approver.token, &path("members")).await.expect(200);
+        house.post(&approver.token, &path("invitations"), json!({ "email": "x@y.z" })).await.expect(403);
+    });
+}

@@ -120,7 +120,7 @@ fn what_was_asked_badly_names_its_field() {
         let wrong = house.post("", SIGN_IN, json!({ "email": 7 })).await.expect(422);
         assert_eq!(wrong["errors"][0]["field"], "email");
         house.post("", SIGN_IN, json!({ "email": "a@b.c", "more": 1 })).await.expect(422);
-        house.get("", SIGN_IN).await.expect(405);
+        house.ask("PUT", "", SIGN_IN, Some(json!({}))).await.expect(405);
     });
 }
 

@@ -1,21 +1,15 @@
 //! One question to one witness, by <https://c2sp.org/tlog-witness>.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{self, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
+use plaudit_chassis::https;
 use plaudit_verifier::log::checkpoint::{Checkpoint, CheckpointError};
 use plaudit_verifier::log::cosignature;
 use plaudit_verifier::log::note::{NoteError, SignatureError, SignatureLine, signature_lines};
 use plaudit_verifier::log::witness_request::AddCheckpoint;
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
 
 use super::policy::Asked;
 
@@ -54,42 +48,12 @@ pub enum AskError {
     Unsigned,
 }
 
-/// Who asks: directly, nobody else than whom the policy names, and following
-/// nobody elsewhere.
-pub type Client = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+/// Who asks: directly, nobody else than whom the policy names.
+pub use plaudit_chassis::https::Client;
 
 /// A client for these witnesses.
 pub fn client(asked: &[Asked]) -> Client {
-    let behind_tls = asked.iter().any(|witness| witness.url.scheme_str() == Some("https"));
-    let roots = if behind_tls { roots() } else { RootCertStore::empty() };
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring has the cipher suites of TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector =
-        HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().build();
-    legacy::Client::builder(TokioExecutor::new()).build(connector)
-}
-
-/// Whose certificates are believed: the system's authorities, or those that
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name. Without any, every witness behind
-/// TLS is a stranger.
-fn roots() -> RootCertStore {
-    let found = rustls_native_certs::load_native_certs();
-    for error in &found.errors {
-        tracing::warn!(%error, "certificate authorities can't be read");
-    }
-    let mut roots = RootCertStore::empty();
-    let (_, unread) = roots.add_parsable_certificates(found.certs);
-    if roots.is_empty() {
-        tracing::warn!(
-            unread,
-            "there are no certificate authorities, so no witness behind TLS can be asked: \
-             install the system's, or name a file of them in SSL_CERT_FILE"
-        );
-    }
-    roots
+    https::client(asked.iter().any(|witness| witness.url.scheme_str() == Some("https")))
 }
 
 /// Asks a witness to cosign, and checks its cosignature. Lines by others than

@@ -102,6 +102,7 @@ async fn read_award(
 }
 
 /// Approves a proposed award: a second person without a conflict.
+/// Needs the second key.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/approval", tag = "awards",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
@@ -111,6 +112,7 @@ async fn approve_award(
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     Ok(service.run(&command.ask, &ApproveAward(award)).await?.into())
 }
 
@@ -169,6 +171,7 @@ async fn propose_withdrawal(
 }
 
 /// A second person confirms that.
+/// Needs the second key.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/withdrawal/confirmation", tag = "awards",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
@@ -178,6 +181,7 @@ async fn confirm_withdrawal(
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     Ok(service.run(&command.ask, &ConfirmWithdrawal(award)).await?.into())
 }
 

@@ -183,6 +183,7 @@ async fn name_payee(
 
 /// Says that the account is the payee's. Send `If-Match` with the version that
 /// was looked at.
+/// Needs the second key.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/payee/check", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
@@ -192,6 +193,7 @@ async fn check_payee(
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     Ok(service.run(&command.ask, &CheckPayee(award)).await?.into())
 }
 
@@ -226,6 +228,7 @@ async fn request_payout(
 
 /// Authorises it: a second person, who is neither requester nor payee nor in
 /// the pitch's team.
+/// Needs the second key.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/authorisation", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Nothing,
@@ -235,10 +238,12 @@ async fn authorise_payout(
     Path((_programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     Ok(service.run(&command.ask, &AuthorisePayout(award)).await?.into())
 }
 
 /// Says that the money was sent, and under which reference.
+/// Needs the second key.
 #[utoipa::path(post, path = "/programmes/{programme}/awards/{award}/payout/sending", tag = "payouts",
     params(("programme" = Uuid, Path), ("award" = Uuid, Path)),
     request_body = Sending,
@@ -248,6 +253,7 @@ async fn send_payout(
     Path((programme, award)): Path<(ProgrammeId, AwardId)>,
     command: Command<Sending>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     let reference = checked::text("reference", &command.body.reference, 140)?;
     let reference = Opening::seal(&award.payout(), "PayoutSent.reference", programme, reference);
     Ok(service.run(&command.ask, &SendPayout { award, reference }).await?.into())

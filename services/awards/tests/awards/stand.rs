@@ -98,6 +98,7 @@ impl Stand {
             signed_in_by: "test".into(),
             signed_in_at: now,
             received_at: now,
+            second_key: true,
         };
         self.minter.mint(&claims).unwrap()
     }

@@ -26,6 +26,14 @@ pub struct Caller {
     pub claims: Claims,
 }
 
+impl Caller {
+    /// The second key: 403 unless they have proven within the last minutes who
+    /// they are. For acts that a stolen session must not be enough for.
+    pub fn second_key(&self) -> Result<(), Problem> {
+        if self.claims.second_key { Ok(()) } else { Err(Problem::second_key_needed()) }
+    }
+}
+
 impl FromRequestParts<Service> for Caller {
     type Rejection = Problem;
 

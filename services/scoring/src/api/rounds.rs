@@ -226,6 +226,7 @@ async fn lock(
 }
 
 /// The first of two opens the marks.
+/// Needs the second key.
 #[utoipa::path(
     post, path = "/programmes/{programme}/rounds/{round}/unsealing", tag = "rounds",
     params(("programme" = Uuid, Path), ("round" = String, Path)), request_body = Nothing,
@@ -236,11 +237,13 @@ async fn propose_unsealing(
     Path((programme, slug)): Path<(ProgrammeId, String)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     let round = RoundId::of(programme, &slug);
     Ok(service.run(&command.ask, &ProposeUnsealing { round }).await?.into())
 }
 
 /// The second opens the marks. The result follows by itself.
+/// Needs the second key.
 #[utoipa::path(
     post, path = "/programmes/{programme}/rounds/{round}/unsealing/confirmation", tag = "rounds",
     params(("programme" = Uuid, Path), ("round" = String, Path)), request_body = Nothing,
@@ -251,6 +254,7 @@ async fn confirm_unsealing(
     Path((programme, slug)): Path<(ProgrammeId, String)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
+    command.caller.second_key()?;
     let round = RoundId::of(programme, &slug);
     Ok(service.run(&command.ask, &ConfirmUnsealing { round }).await?.into())
 }

@@ -164,6 +164,7 @@ impl Stand {
             signed_in_by: "code".into(),
             signed_in_at: now,
             received_at: now,
+            second_key: true,
         }
     }
 
