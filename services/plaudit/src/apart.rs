@@ -15,7 +15,7 @@ use crate::Failure;
 use crate::installation::{
     Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_host, vault_secret,
 };
-use crate::serve::of;
+use crate::serve::{PAGES, of};
 use crate::up::{Options, keep_running, open, told_to_stop};
 
 /// Runs until told to stop, or until a service ends by itself.
@@ -37,9 +37,12 @@ async fn run(folder: &DataFolder, servers: &Servers, edge: SocketAddr) -> Result
     for service in SERVICES {
         addresses.push((service, free_port()?));
     }
-    let mut children = Vec::new();
+    let pages = free_port()?;
+    let mut children = vec![serve_pages(pages, edge)?];
+    let mut all = addresses.clone();
+    all.push((PAGES, pages));
     for (service, address) in &addresses {
-        children.push(child(folder, &installation, service, *address, edge, &addresses)?);
+        children.push(child(folder, &installation, service, *address, edge, &all)?);
     }
     answers(edge).await?;
     println!("Plaudit answers at http://{edge}, every service as its own process");
@@ -51,6 +54,27 @@ async fn run(folder: &DataFolder, servers: &Servers, edge: SocketAddr) -> Result
         stop(child).await;
     }
     ended
+}
+
+/// The pages know no secret: only where the public address is.
+fn serve_pages(address: SocketAddr, edge: SocketAddr) -> Result<(&'static str, Child), Failure> {
+    let mut command = serving(PAGES)?;
+    command.env(of(PAGES, "LISTEN"), address.to_string()).env("PLAUDIT_API_URL", format!("http://{edge}"));
+    // Nobody is their peer.
+    command.env("PLAUDIT_PEERS", "");
+    Ok((PAGES, command.spawn()?))
+}
+
+/// A process of ours without what the environment says of others.
+fn serving(service: &str) -> Result<Command, Failure> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command
+        .args(["serve", service])
+        .env_clear()
+        .envs(std::env::vars().filter(|(name, _)| !name.starts_with("PLAUDIT_") || name == "PLAUDIT_LOG"))
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    Ok(command)
 }
 
 fn child(
@@ -66,20 +90,15 @@ fn child(
     let peers: Vec<String> = all.iter().map(|(name, at)| format!("{name}=http://{at}")).collect();
     let own = installation.service(service)?;
     let text = |secret: [u8; 32]| BASE64_URL_SAFE_NO_PAD.encode(secret);
-    let mut command = Command::new(std::env::current_exe()?);
+    let mut command = serving(service)?;
     command
-        .args(["serve", service])
-        .env_clear()
-        .envs(std::env::vars().filter(|(name, _)| !name.starts_with("PLAUDIT_") || name == "PLAUDIT_LOG"))
         .env(of(service, "DATABASE_URL"), &own.database_url)
         .env(of(service, "KEYS_URL"), &own.keys_url)
         .env(of(service, "NATS_URL"), &own.nats_url)
         .env(of(service, "LISTEN"), address.to_string())
         .env(of(service, "VAULT_SECRET"), text(secrets.secret(&vault_secret(service))?))
         .env(of(service, "COMMAND_SECRET"), text(secrets.secret(&command_secret(service))?))
-        .env("PLAUDIT_PEERS", peers.join(","))
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+        .env("PLAUDIT_PEERS", peers.join(","));
     if service == "audit" {
         command
             .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))

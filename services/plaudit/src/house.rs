@@ -9,6 +9,7 @@ use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Clock, Running, Service};
 use plaudit_servers::DataFolder;
+use plaudit_web::{Way, WebConfig};
 
 use crate::Failure;
 use crate::installation::{Installation, TOKEN_SECRET, modules, outbox, provider, public_url};
@@ -50,15 +51,20 @@ impl House {
             services.iter().map(|(name, running)| (*name, Upstream::Here(running.router.clone()))).collect();
         let accounts = services.get("accounts").ok_or("there is no accounts service")?;
         let public = public_url(&installation.listen)?;
+        // The pages ask the edge that they are behind.
+        let api = Arc::new(OnceLock::new());
+        let pages = plaudit_web::router(WebConfig { api: Way::Here(api.clone()) });
         let edge = edge::router(EdgeConfig {
             upstreams,
             minter,
             service: accounts.service.clone(),
-            pages: None,
+            pages: Some(Upstream::Here(pages)),
             mail: outbox()?,
             provider: provider(&public)?,
             public,
         });
+        // It was made a moment ago: the slot is empty.
+        let _ = api.set(edge.clone());
         Ok(Self { edge: edge.merge(plaudit_audit::pages()), services })
     }
 

@@ -15,13 +15,14 @@ use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
 use plaudit_servers::SERVICES;
+use plaudit_web::{Way, WebConfig};
 
 use crate::Failure;
 use crate::installation::{module, outbox, provider, public_host, public_url, witnesses};
 use crate::up::{listen, told_to_stop};
 
 /// What the pages are called among the peers.
-const PAGES: &str = "web";
+pub const PAGES: &str = "web";
 
 /// Each service SCORING … takes from the environment PLAUDIT_SCORING_
 /// DATABASE_URL, KEYS_URL, NATS_URL, LISTEN, VAULT_SECRET and COMMAND_SECRET
@@ -34,7 +35,7 @@ const PAGES: &str = "web";
 /// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Which: submissions, panels, scoring, awards, accounts, audit.
+    /// Which: submissions, panels, scoring, awards, accounts, audit, web.
     #[arg(required = true)]
     services: Vec<String>,
 }
@@ -46,6 +47,12 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
     let mut running = Vec::new();
     let mut answering = tokio::task::JoinSet::new();
     for name in &options.services {
+        if name == PAGES {
+            let address: SocketAddr = variable(&of(name, "LISTEN"))?.parse()?;
+            let api = Way::there(&variable("PLAUDIT_API_URL")?);
+            answer(&mut answering, address, plaudit_web::router(WebConfig { api })).await?;
+            continue;
+        }
         let minter = minter(name, &clock)?;
         let verifier = match &minter {
             Some(minter) => minter.verifier(),
