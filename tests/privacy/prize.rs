@@ -252,6 +252,12 @@ impl Prize {
         ] {
             self.does(judge, &format!("{scorecard}/seal"), &[pitch], self.sheet(whole, what)).await;
         }
+        // Concealed where they lie, and gone with what is handed in.
+        let draft = "PUT scoring/programmes/{programme}/rounds/{round}/scorecards/{pitch}/draft";
+        for judge in [one, three] {
+            let judge = judge.with_header("if-match", "\"0\"");
+            self.does(&judge, draft, &[second], self.sheet(5, "a drafted mark")).await;
+        }
         let words = json!({ "reason": "absent", "words": self.markers.text("the words of an abstention") });
         self.does(three, &format!("{scorecard}/abstention"), &[second], words).await;
         let nature = self.markers.text("the nature of a recusal");

@@ -41,7 +41,9 @@ pub enum Act {
     Approve,
     /// Refuse one.
     Refuse,
-    /// Announce the winners.
+    /// See when the winners are announced.
+    SeeAnnouncement,
+    /// Announce the winners, or say when.
     Announce,
     /// Accept or decline.
     Answer,
@@ -154,6 +156,7 @@ pub fn may(who: Who, act: Act, phase: Phase) -> Verdict {
         Act::SeeRanking | Act::Approve | Act::Refuse | Act::ConfirmWithdrawal => who.confirms(),
         Act::Propose | Act::ProposeWithdrawal => who.organises(),
         // Not about one pitch: what each gets was decided before.
+        Act::SeeAnnouncement => announced || who.organiser || who.approver,
         Act::Announce => who.organiser,
         Act::Answer | Act::NamePayee | Act::ConfirmPayout => winner,
         Act::SeeAccount | Act::CheckPayee | Act::AuthorisePayout | Act::SettlePayout => who.confirms(),

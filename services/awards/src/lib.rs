@@ -25,6 +25,7 @@ pub fn module() -> Module {
         api: api::api(),
         read_models: vec![
             model::<read_model::Awards>(),
+            model::<read_model::Announcements>(),
             model::<read_model::Rankings>(),
             model::<read_model::Supports>(),
         ],
@@ -32,6 +33,7 @@ pub fn module() -> Module {
             manager(TakeProgrammeFacts),
             manager(TakePitchFacts),
             manager(intake::TakeResults),
+            manager(intake::AnnounceAtMoment),
             manager(intake::LapseAwards),
             manager(intake::TakePaymentsAsReceived),
             manager(ForgetMembers),

@@ -40,6 +40,8 @@ pub enum Act {
     Declare,
     RecuseOneself,
     SeeOwnDeclaration,
+    // Organisers and approvers:
+    SeeMatrix,
     // Anybody who has to do with the panel:
     SeePanel,
 }
@@ -99,6 +101,7 @@ pub fn may(who: Who, act: Act, walled: bool) -> Verdict {
         | Act::Declare
         | Act::RecuseOneself
         | Act::SeeOwnDeclaration => who.seated,
+        Act::SeeMatrix => who.organiser || who.approver,
         Act::SeePanel => who.knows(),
     };
     match (allowed, who.knows()) {

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod api;
+mod draft;
 mod facts;
 pub mod intake;
 pub mod read_model;
@@ -17,6 +18,10 @@ pub mod scorecard;
 use plaudit_chassis::facts::{TakeAnnouncement, TakeJudgeFacts, TakePitchFacts, TakeProgrammeFacts};
 use plaudit_chassis::intake::ForgetMembers;
 use plaudit_chassis::{Module, manager, model};
+
+mod drafts_migrations {
+    refinery::embed_migrations!("migrations");
+}
 
 /// The service, for whoever runs it.
 pub fn module() -> Module {
@@ -36,9 +41,10 @@ pub fn module() -> Module {
             manager(TakeAnnouncement),
             manager(intake::Consequences),
             manager(intake::ForgetRounds),
+            manager(intake::TidyDrafts),
             manager(ForgetMembers),
         ],
-        migrations: None,
+        migrations: Some(drafts_migrations::migrations::runner()),
         background: Vec::new(),
     }
 }

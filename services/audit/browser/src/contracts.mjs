@@ -100,6 +100,8 @@ const MESSAGES = {
   'awards.v1.AmountReserved': 'award:id pitch:id prize:slug amount:v1.Money',
   'awards.v1.AmountReleased': 'award:id reason:v1.Reason',
   'awards.v1.WinnersAnnounced': 'awards:uint32 total:v1.Money digest:digest',
+  'awards.v1.AnnouncementScheduled': 'at:time',
+  'awards.v1.AnnouncementUnscheduled': '',
   'awards.v1.AwardProposed':
     'pitch:id prize:slug amount:v1.Money round:slug rank:uint32 departure:v1.Reason inPlaceOf:id by:id',
   'awards.v1.AwardApproved': 'proposedBy:id approvedBy:id',

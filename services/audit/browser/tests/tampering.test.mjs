@@ -280,6 +280,23 @@ test('one person who does both is found, and named by both checks', async () => 
   assert.match(sentenceOf(await reportOf(bundle(revoked)), 'people'), /no right to/);
 });
 
+test('an announcement by a timer, and the moments that were set for it, are in order', async () => {
+  const { command } = find(DEN, 'WinnersAnnounced').event;
+  const log = edited(DEN, (name, data, event) => {
+    if (event.command === command) event.actor = 'process/announce_at_moment';
+    if (event.type === FACT && name === 'WinnersAnnounced') delete event.data.actor;
+  });
+  assert.deepEqual(fails(await reportOf(bundle(log))), []);
+  const further = (it, { ada }) => {
+    const pot = `pot/${it.id}`;
+    it.add('awards', 'AnnouncementScheduled', pot, ada, { at: '2026-12-01T19:00:00+00:00' });
+    it.add('awards', 'AnnouncementUnscheduled', pot, ada, {});
+    it.conclude(ada);
+  };
+  const report = await reportOf(bundle(small({ further })));
+  assert.deepEqual(report.filter((check) => check.outcome !== 'holds'), []);
+});
+
 /** Two people admit an auditor, who is dismissed again; with what `change` does to the admission. */
 function audited(change = () => {}) {
   const further = (it, { ada, bo }) => {

@@ -19,7 +19,7 @@ fn people() -> [(&'static str, Who); 8] {
 }
 
 #[rustfmt::skip]
-const BEFORE: [(Act, [Verdict; 8]); 26] = [
+const BEFORE: [(Act, [Verdict; 8]); 27] = [
     //                       org  appr c-org c-app o-team win  supp any
     (Act::SeeRanking,        [Yes, Yes, No,  No,  No,  Hid, Hid, Hid]),
     (Act::SeeWinners,        [Yes, Yes, Hid, Hid, Hid, Hid, Hid, Hid]),
@@ -27,6 +27,7 @@ const BEFORE: [(Act, [Verdict; 8]); 26] = [
     (Act::Propose,           [Yes, No,  No,  No,  No,  No,  No,  No ]),
     (Act::Approve,           [Yes, Yes, Hid, Hid, Hid, Hid, Hid, Hid]),
     (Act::Refuse,            [Yes, Yes, Hid, Hid, Hid, Hid, Hid, Hid]),
+    (Act::SeeAnnouncement,   [Yes, Yes, Yes, Yes, Yes, Hid, Hid, Hid]),
     (Act::Announce,          [Yes, No,  Yes, No,  Yes, No,  No,  No ]),
     (Act::Answer,            [No,  No,  Hid, Hid, Hid, Hid, Hid, Hid]),
     (Act::ProposeWithdrawal, [Yes, No,  Hid, Hid, Hid, Hid, Hid, Hid]),
@@ -50,7 +51,7 @@ const BEFORE: [(Act, [Verdict; 8]); 26] = [
 ];
 
 #[rustfmt::skip]
-const AFTER: [(Act, [Verdict; 8]); 27] = [
+const AFTER: [(Act, [Verdict; 8]); 28] = [
     //                       org  appr c-org c-app o-team win  supp any
     (Act::SeeRanking,        [Yes, Yes, No,  No,  No,  Hid, Hid, Hid]),
     (Act::SeeWinners,        [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
@@ -58,6 +59,7 @@ const AFTER: [(Act, [Verdict; 8]); 27] = [
     (Act::Propose,           [Yes, No,  No,  No,  No,  No,  No,  No ]),
     (Act::Approve,           [Yes, Yes, No,  No,  No,  No,  No,  No ]),
     (Act::Refuse,            [Yes, Yes, No,  No,  No,  No,  No,  No ]),
+    (Act::SeeAnnouncement,   [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
     (Act::Announce,          [Yes, No,  Yes, No,  Yes, No,  No,  No ]),
     (Act::Answer,            [No,  No,  No,  No,  Yes, Yes, No,  No ]),
     (Act::ProposeWithdrawal, [Yes, No,  No,  No,  No,  No,  No,  No ]),

@@ -5,6 +5,7 @@ mod announcement;
 mod awards;
 mod checked;
 mod payout;
+mod payout_next;
 mod ranking;
 mod support;
 mod viewer;

@@ -12,14 +12,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::checked;
+use super::payout_next::{NextStep, next};
 use super::viewer::Viewer;
 use crate::access::Act;
 use crate::money::Money;
 use crate::payout::{
     AuthorisePayout, CheckPayee, ConfirmPayout, FailPayout, NamePayee, RecordAgreement, RequestPayout,
-    SendPayout,
+    SendPayout, TAKEN_AS_RECEIVED_AFTER,
 };
-use crate::read_model::{AwardRow, Awards};
+use crate::read_model::{AwardRow, Awards, PayoutStep};
 use crate::reason::{self, FOR_FAILING};
 
 /// Where the money should go.
@@ -91,6 +92,14 @@ struct PayoutView {
     reference: Option<String>,
     /// Why it failed last.
     reason: Option<String>,
+    /// While it is on its way: when it is taken as received if nobody says
+    /// otherwise.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    taken_as_received_at: Option<Timestamp>,
+    /// What was done, oldest first.
+    steps: Vec<PayoutStep>,
+    /// What can be done now.
+    next: Vec<NextStep>,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -151,6 +160,12 @@ async fn view(
         sent_at: payout.sent_at,
         reference: text(&payout.reference),
         reason: payout.reason.clone(),
+        taken_as_received_at: payout
+            .sent_at
+            .filter(|_| payout.stage.as_deref() == Some("sent"))
+            .map(|sent| sent + TAKEN_AS_RECEIVED_AFTER),
+        steps: payout.steps.clone(),
+        next: next(viewer, &row),
     })
 }
 

@@ -94,6 +94,15 @@ struct SupportView {
     scheduled: Vec<ScheduledPart>,
     /// What was given.
     deliveries: Vec<DeliveryView>,
+    /// When it was pledged.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pledged_at: Option<Timestamp>,
+    /// When it was accepted.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    accepted_at: Option<Timestamp>,
+    /// When its account was closed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closed_at: Option<Timestamp>,
     /// Quarters not yet given and either confirmed or evidenced.
     owed: u32,
     /// Send it as `If-Match` to change just this.
@@ -110,6 +119,14 @@ struct DeliveryView {
     evidence: Option<String>,
     /// Whether the winner said so.
     confirmed: bool,
+    /// Who said that it was given.
+    by: Option<MemberId>,
+    /// When they said so.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
+    /// When the winner said so.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    confirmed_at: Option<Timestamp>,
 }
 
 /// Pledges support. For anybody who is signed in.
@@ -194,6 +211,9 @@ fn view(row: SupportRow, opened: &HashMap<Commitment, vault::Shown>) -> SupportV
         quarters: part.quarters,
         evidence: text(&part.evidence),
         confirmed: part.confirmed,
+        by: part.by,
+        at: part.at,
+        confirmed_at: part.confirmed_at,
     });
     SupportView {
         id: row.support,
@@ -206,6 +226,9 @@ fn view(row: SupportRow, opened: &HashMap<Commitment, vault::Shown>) -> SupportV
         status: row.status,
         scheduled: row.scheduled,
         deliveries: deliveries.collect(),
+        pledged_at: row.pledged_at,
+        accepted_at: row.accepted_at,
+        closed_at: row.closed_at,
         owed,
         version: row.version,
     }

@@ -64,6 +64,22 @@ pub struct Inside {
     /// A withdrawal that waits for its second person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawal: Option<Withdrawal>,
+    /// When it was proposed last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub proposed_at: Option<Timestamp>,
+    /// When it was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub approved_at: Option<Timestamp>,
+    /// When it was announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub announced_at: Option<Timestamp>,
+    /// When it was accepted, or declined, or lapsed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<Timestamp>,
     /// How far the payment is: `preparing`, `requested`, `authorised`, `sent`,
     /// `confirmed`, `taken_as_received` or `failed`; absent: not begun.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,6 +144,10 @@ fn view(row: AwardRow, inside: Option<Option<Vec<ReserveView>>>) -> AwardView {
             reason: row.reason,
             accept_by: row.accept_by,
             withdrawal: row.withdrawal,
+            proposed_at: row.proposed_at,
+            approved_at: row.approved_at,
+            announced_at: row.announced_at,
+            answered_at: row.answered_at,
             payout: row.payout.stage,
             reserve,
         }),

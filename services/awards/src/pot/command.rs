@@ -1,7 +1,10 @@
 //! Reserving, releasing, and the announcement.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use plaudit_chassis::clock::from_proto;
+use plaudit_chassis::facts::ProgrammeFacts;
 use plaudit_chassis::id::{AwardId, PitchId, StreamId};
 use plaudit_chassis::{Decision, Problem, Scope};
 use plaudit_proto::v1::{Reason, Rulebook};
@@ -25,6 +28,15 @@ pub enum PotCommand {
         /// Why it is off.
         reason: Reason,
     },
+    /// Announce at this moment, and at no other that was set before.
+    Schedule {
+        /// When.
+        at: Timestamp,
+        /// Not before this.
+        embargo: Timestamp,
+    },
+    /// Announce at no moment that was set before.
+    Unschedule,
     /// Announce every award that has not been.
     Announce,
 }
@@ -52,25 +64,86 @@ pub struct AnnounceWinners;
 
 impl Decision for AnnounceWinners {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
-        let programme = guard::programme(scope).await?;
+        let programme = organised(scope).await?;
+        let pot = scope.load::<Pot>(&stream(scope.programme())).await?.state;
+        announce(scope, guard::rulebook(&programme)?, &pot).await
+    }
+}
+
+/// The moment that was set has come. One that was moved or called off since, or
+/// forestalled, announces nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct AnnounceAsScheduled {
+    /// The moment.
+    pub at: Timestamp,
+}
+
+impl Decision for AnnounceAsScheduled {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = stream(scope.programme());
         let pot = scope.load::<Pot>(&stream).await?.state;
-        let who = guard::who(scope, None).await?;
-        access::allow(who, Act::Announce, Phase::from(pot.announced()), "programme")?;
-        let rulebook = guard::rulebook(&programme)?;
-        let now = scope.deciding().now;
-        embargo_is_over(rulebook, now)?;
-        let waiting = pot.waiting();
-        all_approved(scope, &waiting).await?;
-        let days = SignedDuration::from_hours(24 * i64::from(rulebook.days_to_accept));
-        let accept_by = now.checked_add(days).unwrap_or(Timestamp::MAX);
-        for award in waiting {
-            let announce = AwardCommand::Announce { accept_by };
-            scope.handle::<Award>(&award.stream(), announce).await?;
+        if pot.scheduled().is_none_or(|at| at.as_millisecond() != self.at.as_millisecond()) {
+            return Ok(stream);
         }
-        scope.handle::<Pot>(&stream, PotCommand::Announce).await?;
+        let programme = guard::programme(scope).await?;
+        announce(scope, guard::rulebook(&programme)?, &pot).await
+    }
+}
+
+async fn announce(scope: &mut Scope, rulebook: &Rulebook, pot: &Pot) -> Result<StreamId, Problem> {
+    let now = scope.deciding().now;
+    embargo_is_over(rulebook, now)?;
+    let waiting = pot.waiting();
+    all_approved(scope, &waiting).await?;
+    let days = SignedDuration::from_hours(24 * i64::from(rulebook.days_to_accept));
+    let accept_by = now.checked_add(days).unwrap_or(Timestamp::MAX);
+    for award in waiting {
+        let announce = AwardCommand::Announce { accept_by };
+        scope.handle::<Award>(&award.stream(), announce).await?;
+    }
+    let stream = stream(scope.programme());
+    scope.handle::<Pot>(&stream, PotCommand::Announce).await?;
+    Ok(stream)
+}
+
+/// An organiser sets the moment of the next announcement. Who wins was decided
+/// by two people each; when it is said needs only one.
+#[derive(Clone, Copy, Debug)]
+pub struct ScheduleAnnouncement {
+    /// When: whole milliseconds.
+    pub at: Timestamp,
+}
+
+impl Decision for ScheduleAnnouncement {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        let programme = organised(scope).await?;
+        let embargo = from_proto(&guard::rulebook(&programme)?.embargo);
+        let stream = stream(scope.programme());
+        scope.handle::<Pot>(&stream, PotCommand::Schedule { at: self.at, embargo }).await?;
         Ok(stream)
     }
+}
+
+/// An organiser calls it off.
+#[derive(Clone, Copy, Debug)]
+pub struct UnscheduleAnnouncement;
+
+impl Decision for UnscheduleAnnouncement {
+    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
+        organised(scope).await?;
+        let stream = stream(scope.programme());
+        scope.handle::<Pot>(&stream, PotCommand::Unschedule).await?;
+        Ok(stream)
+    }
+}
+
+/// The programme, if it is for them to say when its winners are announced.
+async fn organised(scope: &mut Scope) -> Result<Arc<ProgrammeFacts>, Problem> {
+    let programme = guard::programme(scope).await?;
+    let pot = scope.load::<Pot>(&stream(scope.programme())).await?.state;
+    let who = guard::who(scope, None).await?;
+    access::allow(who, Act::Announce, Phase::from(pot.announced()), "programme")?;
+    Ok(programme)
 }
 
 /// The embargo's own instant is after it.

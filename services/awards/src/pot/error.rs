@@ -1,5 +1,6 @@
 //! Why the pot says no.
 
+use axum::http::StatusCode;
 use plaudit_chassis::id::AwardId;
 use plaudit_chassis::{FieldError, Refusal};
 
@@ -41,6 +42,15 @@ pub enum PotError {
     /// The embargo stands.
     #[error("The winners may not be announced before {0}: the rulebook's embargo.")]
     Embargo(jiff::Timestamp),
+    /// The moment set for the announcement has passed.
+    #[error("Choose a moment that is still to come, or announce the winners now.")]
+    MomentPassed,
+    /// The moment set for the announcement lies under the embargo.
+    #[error("The winners may not be announced before {0}: the rulebook's embargo. Choose that moment or a later one.")]
+    MomentBeforeEmbargo(jiff::Timestamp),
+    /// No moment is set.
+    #[error("No moment is set for the announcement.")]
+    NothingScheduled,
     /// Somebody has yet to approve or refuse. Names those that the asker may
     /// know of.
     #[error("Every award must be approved or refused before the announcement. {}", listed(.0))]
@@ -65,7 +75,17 @@ impl Refusal for PotError {
             Self::NotReserved => "not-reserved",
             Self::NothingToAnnounce => "nothing-to-announce",
             Self::Embargo(_) => "embargo",
+            Self::MomentPassed => "moment-passed",
+            Self::MomentBeforeEmbargo(_) => "moment-before-embargo",
+            Self::NothingScheduled => "nothing-scheduled",
             Self::StillProposed(_) => "still-proposed",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::MomentPassed | Self::MomentBeforeEmbargo(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::CONFLICT,
         }
     }
 
@@ -73,6 +93,9 @@ impl Refusal for PotError {
         match self {
             Self::OverThePot { .. } | Self::GivenAlready(_) | Self::TwoCurrencies { .. } => {
                 vec![FieldError { field: "prize".to_owned(), detail: self.to_string() }]
+            }
+            Self::MomentPassed | Self::MomentBeforeEmbargo(_) => {
+                vec![FieldError { field: "at".to_owned(), detail: self.to_string() }]
             }
             _ => Vec::new(),
         }

@@ -3,7 +3,7 @@
 //! proposal and gives it back when it falls, so that two proposals at once
 //! can't promise the same money.
 //!
-//! [`command`] announces, [`state`] guards the sum and each prize's shares.
+//! [`command`] announces, now or at a set moment, [`state`] guards the sum and each prize's shares.
 
 mod command;
 mod error;
@@ -11,9 +11,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use command::{AnnounceWinners, PotCommand, Reservation};
+pub use command::{
+    AnnounceAsScheduled, AnnounceWinners, PotCommand, Reservation, ScheduleAnnouncement,
+    UnscheduleAnnouncement,
+};
 pub use error::PotError;
-pub use state::Pot;
+pub use state::{Pot, PotEvent};
 
 use plaudit_chassis::id::{ProgrammeId, StreamId};
 

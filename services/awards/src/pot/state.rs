@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
+use jiff::Timestamp;
 use plaudit_chassis::Deciding;
+use plaudit_chassis::clock::{from_proto, to_proto};
 use plaudit_chassis::id::{AwardId, PitchId};
-use plaudit_proto::awards::v1::{AmountReleased, AmountReserved, WinnersAnnounced};
+use plaudit_proto::awards::v1::{
+    AmountReleased, AmountReserved, AnnouncementScheduled, AnnouncementUnscheduled, WinnersAnnounced,
+};
 use plaudit_proto::v1::Reason;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,15 +21,21 @@ use crate::money::Money;
 plaudit_chassis::events! {
     /// What happens to a pot.
     pub enum PotEvent {
-        "plaudit.awards.v1" { AmountReserved, AmountReleased, WinnersAnnounced }
+        "plaudit.awards.v1" {
+            AmountReserved, AmountReleased, AnnouncementScheduled, AnnouncementUnscheduled,
+            WinnersAnnounced,
+        }
     }
 }
 
-/// A programme's pot. It begins with the first award.
+/// A programme's pot. It begins with the first award, or with the moment that
+/// is set for the announcement.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pot {
     entries: BTreeMap<AwardId, Entry>,
     announcements: u32,
+    /// When the next announcement is to be made by itself.
+    scheduled: Option<Timestamp>,
 }
 
 /// The pot's side of an award.
@@ -52,6 +62,11 @@ impl Pot {
     /// Whether winners have been announced.
     pub fn announced(&self) -> bool {
         self.announcements > 0
+    }
+
+    /// When the next announcement is to be made by itself.
+    pub fn scheduled(&self) -> Option<Timestamp> {
+        self.scheduled
     }
 
     /// The awards that the next announcement is about.
@@ -98,6 +113,13 @@ impl Pot {
         Ok(AmountReleased { award: award.into(), reason: reason.into() })
     }
 
+    fn schedule(&self, at: Timestamp, embargo: Timestamp, now: Timestamp) -> Result<(), PotError> {
+        if at <= now {
+            return Err(PotError::MomentPassed);
+        }
+        if at < embargo { Err(PotError::MomentBeforeEmbargo(embargo)) } else { Ok(()) }
+    }
+
     fn announce(&self) -> Result<WinnersAnnounced, PotError> {
         let waiting = self.waiting();
         let entries: Vec<(AwardId, &Entry)> =
@@ -130,12 +152,21 @@ impl Aggregate for Pot {
     async fn handle(
         &mut self,
         command: PotCommand,
-        _: &Deciding,
+        deciding: &Deciding,
         sink: &EventSink<Self>,
     ) -> Result<(), PotError> {
         let event: PotEvent = match command {
             PotCommand::Reserve(wanted) => self.reserve(wanted)?.into(),
             PotCommand::Release { award, reason } => self.release(award, reason)?.into(),
+            PotCommand::Schedule { at, embargo } => {
+                self.schedule(at, embargo, deciding.now)?;
+                if self.scheduled == Some(at) {
+                    return Ok(());
+                }
+                AnnouncementScheduled { at: Some(to_proto(at)) }.into()
+            }
+            PotCommand::Unschedule if self.scheduled.is_none() => return Err(PotError::NothingScheduled),
+            PotCommand::Unschedule => AnnouncementUnscheduled {}.into(),
             PotCommand::Announce => self.announce()?.into(),
         };
         sink.write(event, self).await;
@@ -160,7 +191,10 @@ impl Aggregate for Pot {
                     entry.reserved = false;
                 }
             }
+            PotEvent::AnnouncementScheduled(scheduled) => self.scheduled = Some(from_proto(&scheduled.at)),
+            PotEvent::AnnouncementUnscheduled(_) => self.scheduled = None,
             PotEvent::WinnersAnnounced(_) => {
+                self.scheduled = None;
                 self.announcements += 1;
                 for entry in self.entries.values_mut().filter(|entry| entry.reserved) {
                     entry.announced = true;

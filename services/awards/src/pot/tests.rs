@@ -4,7 +4,9 @@ use cqrs_es::test::TestFramework;
 use jiff::Timestamp;
 use plaudit_chassis::Deciding;
 use plaudit_chassis::id::{AwardId, PitchId};
-use plaudit_proto::awards::v1::{AmountReleased, AmountReserved, WinnersAnnounced};
+use plaudit_proto::awards::v1::{
+    AmountReleased, AmountReserved, AnnouncementScheduled, AnnouncementUnscheduled, WinnersAnnounced,
+};
 use plaudit_proto::v1::Reason;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -160,4 +162,36 @@ fn there_is_something_to_announce() {
         .given(vec![reserved(1, "first", 100), released(1)])
         .when(PotCommand::Announce)
         .then_expect_error(PotError::NothingToAnnounce);
+}
+
+fn scheduled(seconds: i64) -> PotEvent {
+    let at = Timestamp::from_second(seconds).map(|at| plaudit_chassis::clock::to_proto(at)).ok();
+    AnnouncementScheduled { at }.into()
+}
+
+fn schedule(seconds: i64) -> PotCommand {
+    let at = Timestamp::from_second(seconds).unwrap_or_default();
+    PotCommand::Schedule { at, embargo: Timestamp::from_second(100).unwrap_or_default() }
+}
+
+#[test]
+fn a_moment_is_still_to_come_and_not_before_the_embargo() {
+    pot().given(vec![]).when(schedule(100)).then_expect_events(vec![scheduled(100)]);
+    pot().given(vec![scheduled(100)]).when(schedule(200)).then_expect_events(vec![scheduled(200)]);
+    pot().given(vec![scheduled(200)]).when(schedule(200)).then_expect_events(vec![]);
+    pot().given(vec![]).when(schedule(0)).then_expect_error(PotError::MomentPassed);
+    let embargo = Timestamp::from_second(100).unwrap_or_default();
+    pot().given(vec![]).when(schedule(99)).then_expect_error(PotError::MomentBeforeEmbargo(embargo));
+}
+
+#[test]
+fn what_is_called_off_or_announced_is_no_longer_to_come() {
+    let off = PotEvent::from(AnnouncementUnscheduled {});
+    pot().given(vec![scheduled(100)]).when(PotCommand::Unschedule).then_expect_events(vec![off.clone()]);
+    for over in [off, WinnersAnnounced::default().into()] {
+        pot()
+            .given(vec![scheduled(100), over])
+            .when(PotCommand::Unschedule)
+            .then_expect_error(PotError::NothingScheduled);
+    }
 }

@@ -11,7 +11,7 @@ use plaudit_proto::awards::v1::AwardProposed;
 use plaudit_proto::v1::Reason;
 use serde::{Deserialize, Serialize};
 
-use super::no_row;
+use super::{actor, no_row};
 use crate::award::AwardEvent;
 use crate::money::Money;
 use crate::payout::PayoutEvent;
@@ -55,6 +55,14 @@ pub struct AwardRow {
     pub accept_by: Option<Timestamp>,
     /// A withdrawal that waits for its second person.
     pub withdrawal: Option<Withdrawal>,
+    /// When it was proposed last.
+    pub proposed_at: Option<Timestamp>,
+    /// When it was approved.
+    pub approved_at: Option<Timestamp>,
+    /// When it was announced.
+    pub announced_at: Option<Timestamp>,
+    /// When it was accepted, or declined, or lapsed.
+    pub answered_at: Option<Timestamp>,
     /// The award's version.
     pub version: u64,
     /// Its payment.
@@ -95,8 +103,24 @@ pub struct PayoutPart {
     pub reference: Commitment,
     /// Why it failed last.
     pub reason: Option<String>,
+    /// What was done, oldest first.
+    #[serde(default)]
+    pub steps: Vec<PayoutStep>,
     /// The payout's version.
     pub version: u64,
+}
+
+/// A step of a payment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PayoutStep {
+    /// `payee_named`, `payee_checked`, `agreement_recorded`, `requested`,
+    /// `authorised`, `sent`, `confirmed`, `taken_as_received` or `failed`.
+    pub step: String,
+    /// Who took it; absent: it came by itself.
+    pub by: Option<MemberId>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }
 
 impl ReadModel for Awards {
@@ -120,6 +144,10 @@ impl ReadModel for Awards {
         let Some(happened) = event.is::<PayoutEvent>()? else { return Ok(row) };
         let mut row = row.ok_or_else(|| no_row(event))?;
         row.payout.version = event.envelope.version;
+        if let Some(step) = step(&happened) {
+            let (step, at) = (step.to_owned(), event.envelope.time);
+            row.payout.steps.push(PayoutStep { step, by: actor(event), at });
+        }
         paid(&mut row.payout, happened);
         Ok(Some(row))
     }
@@ -152,16 +180,22 @@ fn begin(proposed: AwardProposed, award: AwardId, event: &Recorded) -> Result<Aw
         announced: false,
         accept_by: None,
         withdrawal: None,
+        proposed_at: Some(event.envelope.time),
+        approved_at: None,
+        announced_at: None,
+        answered_at: None,
         version: event.envelope.version,
         payout: PayoutPart::default(),
     })
 }
 
 fn decided(mut row: AwardRow, happened: AwardEvent, event: &Recorded) -> AwardRow {
+    let at = Some(event.envelope.time);
     let status = match happened {
         AwardEvent::AwardProposed(_) => "proposed",
         AwardEvent::AwardApproved(approved) => {
             row.approved_by = approved.approved_by.parse().ok();
+            row.approved_at = at;
             "approved"
         }
         AwardEvent::AwardRefused(refused) => {
@@ -171,11 +205,12 @@ fn decided(mut row: AwardRow, happened: AwardEvent, event: &Recorded) -> AwardRo
         AwardEvent::AwardAnnounced(announced) => {
             row.announced = true;
             row.accept_by = Some(from_proto(&announced.accept_by));
+            row.announced_at = at;
             "announced"
         }
-        AwardEvent::AwardAccepted(_) => "accepted",
-        AwardEvent::AwardDeclined(_) => "declined",
-        AwardEvent::AwardLapsed(_) => "lapsed",
+        AwardEvent::AwardAccepted(_) => answered(&mut row, at, "accepted"),
+        AwardEvent::AwardDeclined(_) => answered(&mut row, at, "declined"),
+        AwardEvent::AwardLapsed(_) => answered(&mut row, at, "lapsed"),
         AwardEvent::WithdrawalProposed(proposed) => {
             let by = proposed.by.parse().unwrap_or_default();
             row.withdrawal = Some(Withdrawal { by, reason: reason::word(proposed.reason) });
@@ -191,6 +226,27 @@ fn decided(mut row: AwardRow, happened: AwardEvent, event: &Recorded) -> AwardRo
     row.status = status.to_owned();
     row.version = event.envelope.version;
     row
+}
+
+fn answered(row: &mut AwardRow, at: Option<Timestamp>, status: &'static str) -> &'static str {
+    row.answered_at = at;
+    status
+}
+
+/// What a page calls it.
+fn step(happened: &PayoutEvent) -> Option<&'static str> {
+    Some(match happened {
+        PayoutEvent::PayeeNamed(_) => "payee_named",
+        PayoutEvent::PayeeChecked(_) => "payee_checked",
+        PayoutEvent::AgreementRecorded(_) => "agreement_recorded",
+        PayoutEvent::PayoutRequested(_) => "requested",
+        PayoutEvent::PayoutAuthorised(_) => "authorised",
+        PayoutEvent::PayoutSent(_) => "sent",
+        PayoutEvent::PayoutConfirmed(_) => "confirmed",
+        PayoutEvent::PayoutTakenAsReceived(_) => "taken_as_received",
+        PayoutEvent::PayoutFailed(_) => "failed",
+        PayoutEvent::OpeningForgotten(_) => return None,
+    })
 }
 
 fn paid(payout: &mut PayoutPart, happened: PayoutEvent) {

@@ -10,7 +10,7 @@ use plaudit_chassis::vault::Commitment;
 use plaudit_proto::awards::v1::{SupportPledged, SupportUnit};
 use serde::{Deserialize, Serialize};
 
-use super::no_row;
+use super::{actor, no_row};
 use crate::support::SupportEvent;
 
 /// Every pledge.
@@ -41,6 +41,12 @@ pub struct SupportRow {
     pub scheduled: Vec<ScheduledPart>,
     /// What was given.
     pub deliveries: Vec<DeliveryPart>,
+    /// When it was pledged.
+    pub pledged_at: Option<Timestamp>,
+    /// When it was accepted.
+    pub accepted_at: Option<Timestamp>,
+    /// When its account was closed.
+    pub closed_at: Option<Timestamp>,
     /// Where in the log it began.
     pub began: u64,
     /// The pledge's version.
@@ -68,6 +74,12 @@ pub struct DeliveryPart {
     pub evidence: Commitment,
     /// Whether the winner said so.
     pub confirmed: bool,
+    /// Who said that it was given.
+    pub by: Option<MemberId>,
+    /// When they said so.
+    pub at: Option<Timestamp>,
+    /// When the winner said so.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 impl SupportRow {
@@ -95,7 +107,7 @@ impl ReadModel for Supports {
         }
         let mut row = row.ok_or_else(|| no_row(event))?;
         row.version = event.envelope.version;
-        go_on(&mut row, happened)?;
+        go_on(&mut row, happened, event)?;
         Ok(Some(row))
     }
 
@@ -122,17 +134,22 @@ fn begin(pledged: SupportPledged, support: SupportId, event: &Recorded) -> Resul
         status: "pledged".to_owned(),
         scheduled: Vec::new(),
         deliveries: Vec::new(),
+        pledged_at: Some(event.envelope.time),
+        accepted_at: None,
+        closed_at: None,
         began: event.position,
         version: event.envelope.version,
     })
 }
 
-fn go_on(row: &mut SupportRow, happened: SupportEvent) -> Result<(), Unfoldable> {
+fn go_on(row: &mut SupportRow, happened: SupportEvent, event: &Recorded) -> Result<(), Unfoldable> {
+    let at = Some(event.envelope.time);
     match happened {
         SupportEvent::SupportPledged(_) => {}
         SupportEvent::SupportAccepted(accepted) => {
             row.pitch = Some(accepted.pitch.parse()?);
             row.status = "accepted".to_owned();
+            row.accepted_at = at;
         }
         SupportEvent::SupportScheduled(scheduled) => {
             row.scheduled.push(ScheduledPart { at: from_proto(&scheduled.at), quarters: scheduled.quarters })
@@ -142,13 +159,20 @@ fn go_on(row: &mut SupportRow, happened: SupportEvent) -> Result<(), Unfoldable>
             quarters: delivered.quarters,
             evidence: delivered.evidence,
             confirmed: false,
+            by: actor(event),
+            at,
+            confirmed_at: None,
         }),
         SupportEvent::SupportDeliveryConfirmed(confirmed) => {
             for part in row.deliveries.iter_mut().filter(|part| part.part == confirmed.part) {
                 part.confirmed = true;
+                part.confirmed_at = at;
             }
         }
-        SupportEvent::SupportClosed(_) => row.status = "closed".to_owned(),
+        SupportEvent::SupportClosed(_) => {
+            row.status = "closed".to_owned();
+            row.closed_at = at;
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! submissions and scoring would have said before.
 #![allow(clippy::unwrap_used)]
 
+mod moment;
 mod said;
 mod stand;
 mod story;

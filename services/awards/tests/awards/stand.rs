@@ -129,6 +129,14 @@ impl Stand {
         self.ask(Method::POST, Some(who), path, body).await
     }
 
+    pub async fn put(&self, who: MemberId, path: &str, body: Value) -> Answer {
+        self.ask(Method::PUT, Some(who), path, body).await
+    }
+
+    pub async fn delete(&self, who: MemberId, path: &str) -> Answer {
+        self.ask(Method::DELETE, Some(who), path, json!({})).await
+    }
+
     /// Does it, and answers the id of what it was about.
     pub async fn done(&self, who: MemberId, path: &str, body: Value) -> String {
         let answer = self.post(who, path, body).await;

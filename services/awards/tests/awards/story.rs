@@ -13,7 +13,11 @@ fn proposal(prize: &str, number: u128) -> Value {
 }
 
 fn items(body: &Value) -> &Vec<Value> {
-    body["items"].as_array().unwrap()
+    items_of(&body["items"])
+}
+
+fn items_of(list: &Value) -> &Vec<Value> {
+    list.as_array().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -136,6 +140,11 @@ async fn paid(stand: &Stand, first: &str) {
     stand.refused(COI, &step("payee/check"), json!({}), 403, "not-allowed").await;
     let seen = stand.get(TREASURER, &payout).await.body;
     assert_eq!(seen["payee"]["account"], "87654321");
+    let next = json!([
+        {"step": "check_payee", "who": "organiser_or_approver", "yours": true},
+        {"step": "record_agreement", "who": "organiser_or_winner", "yours": false},
+    ]);
+    assert_eq!(seen["next"], next, "{seen}");
     assert_eq!(seen["payee"]["sort_code"], "11-22-33");
     assert_eq!(stand.get(winner(1), &payout).await.body["payee"]["account"], "87654321");
     for who in [STRANGER, winner(2), COI] {
@@ -148,6 +157,21 @@ async fn paid(stand: &Stand, first: &str) {
     stand.refused(winner(1), &step("authorisation"), json!({}), 403, "not-allowed").await;
     stand.done(BEA, &step("authorisation"), json!({})).await;
     stand.done(TREASURER, &step("sending"), json!({"reference": MARKER})).await;
+    let seen = stand.get(winner(1), &payout).await.body;
+    let steps: Vec<_> = items_of(&seen["steps"]).iter().map(|step| (&step["step"], &step["by"])).collect();
+    let expected = [
+        ("payee_named", winner(1)),
+        ("payee_named", winner(1)),
+        ("payee_checked", TREASURER),
+        ("agreement_recorded", ADA),
+        ("requested", ADA),
+        ("authorised", BEA),
+        ("sent", TREASURER),
+    ];
+    let expected = expected.map(|(step, by)| (json!(step), json!(by)));
+    assert!(steps.iter().map(|(step, by)| ((*step).clone(), (*by).clone())).eq(expected), "{seen}");
+    assert_eq!(seen["next"], json!([{"step": "confirm", "who": "winner", "yours": true}]));
+    assert!(seen["taken_as_received_at"].is_string());
     stand
         .refused(
             ADA,

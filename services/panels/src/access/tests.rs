@@ -16,7 +16,7 @@ const NOBODY: Who = Who { organiser: false, approver: false, seated: false };
 type Row = (Act, [Verdict; 8]);
 
 #[rustfmt::skip]
-const TABLE: [Row; 14] = [
+const TABLE: [Row; 15] = [
     (Convene,           [Yes,       Yes,       Forbidden, Forbidden, Yes, Yes,    Forbidden, Hidden]),
     (Invite,            [Yes,       Yes,       Forbidden, Forbidden, Yes, Yes,    Forbidden, Hidden]),
     (EndSeat,           [Yes,       Yes,       Forbidden, Forbidden, Yes, Yes,    Forbidden, Hidden]),
@@ -30,6 +30,7 @@ const TABLE: [Row; 14] = [
     (Declare,           [Forbidden, Forbidden, Forbidden, Yes,       Yes, Yes,    Yes,       Hidden]),
     (RecuseOneself,     [Forbidden, Forbidden, Forbidden, Yes,       Yes, Yes,    Yes,       Hidden]),
     (SeeOwnDeclaration, [Forbidden, Forbidden, Forbidden, Yes,       Yes, Yes,    Yes,       Hidden]),
+    (SeeMatrix,         [Yes,       Yes,       Yes,       Forbidden, Yes, Yes,    Yes,       Hidden]),
     (SeePanel,          [Yes,       Yes,       Yes,       Yes,       Yes, Yes,    Yes,       Hidden]),
 ];
 

@@ -3,6 +3,7 @@
 mod assignments;
 mod declaration;
 mod judges;
+mod matrix;
 mod panel;
 mod seeing;
 mod text;
@@ -19,6 +20,7 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(judges::api())
         .merge(declaration::api())
         .merge(assignments::api())
+        .merge(matrix::api())
         .merge(plaudit_chassis::http::own_openings())
 }
 

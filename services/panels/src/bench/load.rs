@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plaudit_chassis::facts::{PitchFacts, ProgrammeFacts};
-use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, StreamId};
+use plaudit_chassis::id::{JudgeId, MemberId, PitchId, ProgrammeId, StreamId};
 use plaudit_chassis::store::Loaded;
 use plaudit_chassis::{Problem, Scope, Store};
 
@@ -24,10 +24,10 @@ impl Bench {
 
     /// For a page: as it is stored now.
     pub async fn read(store: &Store, programme: ProgrammeId, panel: &Panel) -> Result<Self, Problem> {
-        let mut judges = BTreeMap::new();
-        for &judge in panel.seats.keys() {
-            judges.insert(judge, store.reload::<Judge>(&judge.stream()).await?.state);
-        }
+        let seats: Vec<StreamId> = panel.seats.keys().map(|judge| judge.stream()).collect();
+        let judges = store.load_many::<Judge>(&seats).await?;
+        let judges =
+            judges.into_iter().map(|(stream, judge)| (JudgeId(stream.id()), judge.state)).collect();
         let facts = store.reload::<ProgrammeFacts>(&programme.stream()).await?.state;
         let streams = store.streams_of(programme, PitchId::NOUN).await?;
         let pitches = store.load_many::<PitchFacts>(&streams).await?;

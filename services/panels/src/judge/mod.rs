@@ -13,6 +13,4 @@ mod tests;
 
 pub use command::{Declaration, Declared, Invitation, JudgeCommand};
 pub use error::JudgeError;
-#[cfg(test)]
-pub use state::Connected;
-pub use state::{Judge, JudgeEvent, Status};
+pub use state::{Connected, Judge, JudgeEvent, Status};

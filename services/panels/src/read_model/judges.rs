@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use plaudit_chassis::event::Recorded;
 use plaudit_chassis::facts::id;
 use plaudit_chassis::id::{JudgeId, MemberId, PitchId, ProgrammeId, RoundId};
@@ -26,6 +27,12 @@ pub struct JudgeRow {
     pub cap: u32,
     pub status: SeatState,
     pub declared: bool,
+    /// When they were asked last.
+    pub invited_at: Option<Timestamp>,
+    /// When they accepted or declined.
+    pub answered_at: Option<Timestamp>,
+    /// When they declared their interests.
+    pub declared_at: Option<Timestamp>,
     /// How many pitches they are to mark.
     pub assigned: u32,
     pub interests: Option<Seal>,
@@ -70,7 +77,7 @@ impl ReadModel for Judges {
             JudgeEvent::JudgeInvited(ref invited) => row_of(row, invited, event),
             _ => needed(row, key)?,
         };
-        row.learn(what);
+        row.learn(what, event.envelope.time);
         row.version = event.envelope.version;
         Ok(Some(row))
     }
@@ -93,6 +100,9 @@ fn row_of(row: Option<JudgeRow>, invited: &JudgeInvited, event: &Recorded) -> Ju
         cap: 0,
         status: SeatState::Invited,
         declared: false,
+        invited_at: None,
+        answered_at: None,
+        declared_at: None,
         assigned: 0,
         interests: None,
         connections: BTreeMap::new(),
@@ -109,11 +119,14 @@ fn row_of(row: Option<JudgeRow>, invited: &JudgeInvited, event: &Recorded) -> Ju
 }
 
 impl JudgeRow {
-    fn learn(&mut self, event: JudgeEvent) {
+    fn learn(&mut self, event: JudgeEvent, at: Timestamp) {
         match event {
-            JudgeEvent::JudgeInvited(_) => {}
-            JudgeEvent::JudgeAccepted(_) => self.status = SeatState::Accepted,
-            JudgeEvent::JudgeDeclined(_) => self.status = SeatState::Declined,
+            JudgeEvent::JudgeInvited(_) => {
+                self.invited_at = Some(at);
+                self.answered_at = None;
+            }
+            JudgeEvent::JudgeAccepted(_) => self.answer(SeatState::Accepted, at),
+            JudgeEvent::JudgeDeclined(_) => self.answer(SeatState::Declined, at),
             JudgeEvent::JudgeStoodDown(_) => self.status = SeatState::StoodDown,
             JudgeEvent::InterestsListed(listed) => self.interests = Seal::of(&listed.interests),
             JudgeEvent::InterestDeclared(declared) => self.declare(&declared),
@@ -122,11 +135,19 @@ impl JudgeRow {
                     connection.allowed = true;
                 }
             }
-            JudgeEvent::DeclarationConfirmed(_) => self.declared = true,
+            JudgeEvent::DeclarationConfirmed(_) => {
+                self.declared = true;
+                self.declared_at = Some(at);
+            }
             JudgeEvent::JudgeRecused(recused) => self.recuse(&recused),
             JudgeEvent::AssignmentMade(_) => self.assigned += 1,
             JudgeEvent::AssignmentWithdrawn(_) => self.assigned = self.assigned.saturating_sub(1),
         }
+    }
+
+    fn answer(&mut self, status: SeatState, at: Timestamp) {
+        self.status = status;
+        self.answered_at = Some(at);
     }
 
     /// A wall that was there before stays.

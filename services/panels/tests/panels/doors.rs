@@ -17,7 +17,7 @@ async fn every_route_for_everybody() {
     let moving = json!({ "pitch": pitch(1), "from": judge(8), "to": judge(9) });
     // Method, path, body; approver, judge, anybody else. Organisers come to
     // the rules behind the door, which are tested with the nouns.
-    let table: [(&str, &str, Value, [u16; 3]); 15] = [
+    let table: [(&str, &str, Value, [u16; 3]); 16] = [
         ("POST", "", json!({}), [403, 403, 404]),
         ("GET", "", json!({}), [200, 200, 404]),
         ("POST", "/judges", json!({ "member": judge(5) }), [403, 403, 404]),
@@ -31,6 +31,7 @@ async fn every_route_for_everybody() {
         ("POST", "/recusals", recusing, [403, 403, 404]),
         ("POST", "/assignments", json!({}), [403, 403, 404]),
         ("GET", "/assignments", json!({}), [200, 200, 404]),
+        ("GET", "/matrix", json!({}), [200, 403, 404]),
         ("POST", "/assignments/moves", moving, [403, 403, 404]),
         ("POST", "/readiness", json!({}), [403, 403, 404]),
     ];

@@ -1,7 +1,9 @@
 //! The HTTP API, a file a noun. Each handler parses, asks, and answers.
 
+mod drafts;
 mod openings;
 mod results;
+mod robustness;
 mod rounds;
 mod scorecards;
 mod shown;
@@ -15,7 +17,9 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn api() -> OpenApiRouter<Service> {
     rounds::api()
         .merge(scorecards::api())
+        .merge(drafts::api())
         .merge(results::api())
+        .merge(robustness::api())
         .merge(openings::api())
         .merge(plaudit_chassis::http::own_openings())
 }

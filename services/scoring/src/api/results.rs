@@ -143,7 +143,7 @@ async fn derivation(
 }
 
 /// 404 for those who may not know that there is a result.
-async fn known(
+pub(super) async fn known(
     service: &Service,
     programme: ProgrammeId,
     slug: &str,
@@ -173,7 +173,7 @@ async fn salt(
 
 /// What they are to the result as a whole: for those whom a wall can keep from
 /// it, a wall before one of its pitches is a wall before all of it.
-async fn whole(service: &Service, programme: ProgrammeId, viewer: &Viewer) -> Result<Part, Problem> {
+pub(super) async fn whole(service: &Service, programme: ProgrammeId, viewer: &Viewer) -> Result<Part, Problem> {
     if !viewer.part().sees_progress() {
         return Ok(viewer.part());
     }

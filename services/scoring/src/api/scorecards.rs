@@ -15,7 +15,7 @@ use super::shown::{ScorecardShown, Sight, show};
 use super::viewer::Viewer;
 use crate::access::Part;
 use crate::read_model::{ScorecardRow, Scorecards};
-use crate::scorecard::{Abstain, AbstentionReason, Place, SealScorecard, Sheet};
+use crate::scorecard::{Abstain, AbstentionReason, MOST_IN_A_COMMENT, Place, SealScorecard, Sheet};
 
 pub(super) fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -24,9 +24,6 @@ pub(super) fn api() -> OpenApiRouter<Service> {
         .routes(routes!(seal))
         .routes(routes!(abstain))
 }
-
-/// The most characters of a comment.
-const MOST_IN_A_COMMENT: usize = 10_000;
 
 /// A judge's own scorecards, with what is in them; for organisers and
 /// approvers all, without.

@@ -13,5 +13,5 @@ mod tests;
 
 pub use command::{DeclareResult, ResultCommand};
 pub use error::ResultError;
-pub use rank::{participants, rank, ranking_of};
+pub use rank::{participants, rank, ranking_of, robustness_of};
 pub use state::{ResultEvent, RoundResult};

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use plaudit_chassis::id::{PitchId, ProgrammeId, RoundId, ScorecardId};
 use plaudit_chassis::{Problem, Store};
-use plaudit_tally::{Ranking, Rules, tally};
+use plaudit_tally::{Ranking, Robustness, Rules, robustness, tally};
+use tokio::sync::Semaphore;
 
 use super::ResultError;
 use crate::facts::running_order;
@@ -45,7 +46,37 @@ pub fn rank(
     cards: &ScorecardsOfRound,
     opened: &HashMap<ScorecardId, OpenedMarks>,
 ) -> Result<Ranking, ResultError> {
-    let pitches: Vec<String> = pitches.iter().map(PitchId::to_string).collect();
+    let (pitches, counted) = counted(pitches, cards, opened);
+    Ok(tally(rules, &pitches, &counted)?)
+}
+
+/// What the ranking of an unsealed round hangs on, and its pitches in running
+/// order. It is computed apart from what answers requests, for one of them at
+/// a time: however many ask, others go on.
+pub async fn robustness_of(
+    store: &Store,
+    programme: ProgrammeId,
+    round: RoundId,
+    pinned: &Pinned,
+) -> Result<(Vec<PitchId>, Robustness), Problem> {
+    static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
+    let cards = ScorecardsOfRound::read(store, programme, round).await?;
+    let opened = cards.open(store.vault()).await?;
+    let pitches = participants(&cards, &running_order(store, programme).await?);
+    let (ids, counted) = counted(&pitches, &cards, &opened);
+    let rules = pinned.rules.clone();
+    let _turn = ONE_AT_A_TIME.acquire().await.map_err(Problem::internal)?;
+    let computed = tokio::task::spawn_blocking(move || robustness(&rules, &ids, &counted));
+    let robustness = computed.await.map_err(Problem::internal)?;
+    Ok((pitches, robustness.map_err(ResultError::from)?))
+}
+
+/// What the tally takes.
+fn counted(
+    pitches: &[PitchId],
+    cards: &ScorecardsOfRound,
+    opened: &HashMap<ScorecardId, OpenedMarks>,
+) -> (Vec<String>, Vec<plaudit_tally::Scorecard>) {
     let counted = cards.counted().filter_map(|(id, card)| {
         Some(plaudit_tally::Scorecard {
             pitch: card.place.pitch.to_string(),
@@ -53,5 +84,5 @@ pub fn rank(
             marks: opened.get(&id)?.sheet.0.clone(),
         })
     });
-    Ok(tally(rules, &pitches, &counted.collect::<Vec<_>>())?)
+    (pitches.iter().map(PitchId::to_string).collect(), counted.collect())
 }

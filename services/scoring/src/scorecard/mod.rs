@@ -20,3 +20,6 @@ pub use error::ScorecardError;
 pub use of_round::{OpenedMarks, ScorecardsOfRound};
 pub use sheet::Sheet;
 pub use state::{Place, Scorecard, ScorecardEvent, Standing};
+
+/// The most characters of a comment.
+pub const MOST_IN_A_COMMENT: usize = 10_000;

@@ -186,7 +186,7 @@ impl Scorecard {
     }
 
     /// Whether the judge may answer, as far as the scorecard goes.
-    pub(super) fn in_the_judges_hands(&self) -> Result<(), ScorecardError> {
+    pub fn in_the_judges_hands(&self) -> Result<(), ScorecardError> {
         match self.standing {
             Standing::Expected | Standing::Sealed | Standing::Abstained => Ok(()),
             Standing::Unknown | Standing::Released => Err(ScorecardError::NotExpected),

@@ -43,6 +43,9 @@ impl Decimal {
     /// Zero.
     pub const ZERO: Self = Self { digits: 0, places: 0 };
 
+    /// How many of its [units](Self::units) make one.
+    pub(crate) const UNITS: i128 = 10_i128.pow(18);
+
     /// Whether the number is greater than zero.
     pub fn is_positive(self) -> bool {
         self.digits > 0

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::aggregate::{Card, median};
-use crate::derivation::{Applied, Compared, CriterionDerivation, TieBreak};
+use crate::aggregate::{Card, Scores, median};
+use crate::derivation::{Applied, Compared, TieBreak};
 use crate::exact::{Exact, Rational};
 use crate::rules::{Rules, Rung};
 
 /// A pitch that will get a rank.
 pub(crate) struct Contender<'a> {
     pub pitch: &'a str,
-    pub total: &'a Exact,
-    pub criteria: &'a [CriterionDerivation],
+    pub scores: &'a Scores,
     pub cards: &'a [Card<'a>],
 }
 
@@ -23,18 +22,24 @@ pub(crate) struct Place {
     pub rungs: Vec<Applied>,
 }
 
-/// Ranks the contenders, who come in running order.
-pub(crate) fn rank(rules: &Rules, contenders: &[Contender<'_>]) -> (Vec<Place>, Vec<TieBreak>) {
+/// Ranks the contenders, who come in running order, as if the judge `without`
+/// had no cards.
+pub(crate) fn rank(
+    rules: &Rules,
+    contenders: &[Contender<'_>],
+    without: Option<&str>,
+) -> (Vec<Place>, Vec<TieBreak>) {
     let mut ladder = Ladder {
         rules,
         contenders,
-        first_places: first_places(rules, contenders),
+        without,
+        first_places: first_places(rules, contenders, without),
         climbed: contenders.iter().map(|_| Vec::new()).collect(),
         places: Vec::with_capacity(contenders.len()),
         next_rank: 1,
         ties: Vec::new(),
     };
-    let totals = (0..contenders.len()).map(|index| (index, contenders[index].total.clone()));
+    let totals = (0..contenders.len()).map(|index| (index, contenders[index].scores.total.clone()));
     for group in groups(totals.collect()) {
         ladder.climb(&group, &rules.ties);
     }
@@ -44,6 +49,7 @@ pub(crate) fn rank(rules: &Rules, contenders: &[Contender<'_>]) -> (Vec<Place>, 
 struct Ladder<'a> {
     rules: &'a Rules,
     contenders: &'a [Contender<'a>],
+    without: Option<&'a str>,
     /// By contender; empty if no rung asks for them.
     first_places: Vec<u32>,
     /// By contender, the rungs so far.
@@ -86,17 +92,16 @@ impl Ladder<'_> {
     fn value(&self, rung: &Rung, index: usize) -> Exact {
         let contender = &self.contenders[index];
         match rung {
-            Rung::Criterion(id) => contender
-                .criteria
-                .iter()
-                .find(|derivation| derivation.criterion == *id)
-                .and_then(|derivation| derivation.steps.as_ref())
-                .map(|steps| steps.rounded.clone())
-                .expect("the rules were validated, and who is ranked has steps"),
+            Rung::Criterion(id) => {
+                let listed = self.rules.criteria.iter().position(|criterion| criterion.id == *id);
+                let index = listed.expect("the rules were validated: every rung's criterion is listed");
+                contender.scores.rounded[index].clone()
+            }
             Rung::MostFirstPlaces => Exact::new(Rational::from_integer(self.first_places[index].into()), 0),
             Rung::HigherMedian => {
-                let own = |card: &Card<'_>| card.own_total(self.rules);
-                let mut totals: Vec<_> = contender.cards.iter().map(own).collect();
+                let mut totals: Vec<_> = counted(contender, self.without)
+                    .map(|card| card.own_total(self.rules).clone())
+                    .collect();
                 totals.sort();
                 Exact::new(median(&totals), 0)
             }
@@ -126,14 +131,19 @@ fn groups(mut values: Vec<Value>) -> Vec<Vec<Value>> {
     values.chunk_by(|a, b| a.1 == b.1).map(<[Value]>::to_vec).collect()
 }
 
+/// A contender's cards but those of one judge.
+fn counted<'a>(contender: &Contender<'a>, without: Option<&str>) -> impl Iterator<Item = &'a Card<'a>> {
+    contender.cards.iter().filter(move |card| Some(card.judge) != without)
+}
+
 /// For each contender, how many judges gave it their own highest total.
-fn first_places(rules: &Rules, contenders: &[Contender<'_>]) -> Vec<u32> {
+fn first_places(rules: &Rules, contenders: &[Contender<'_>], without: Option<&str>) -> Vec<u32> {
     if !rules.ties.contains(&Rung::MostFirstPlaces) {
         return Vec::new();
     }
-    let mut best: BTreeMap<&str, (Rational, Vec<usize>)> = BTreeMap::new();
+    let mut best: BTreeMap<&str, (&Rational, Vec<usize>)> = BTreeMap::new();
     for (index, contender) in contenders.iter().enumerate() {
-        for card in contender.cards {
+        for card in counted(contender, without) {
             let total = card.own_total(rules);
             match best.get_mut(card.judge) {
                 Some((highest, _)) if total < *highest => {}

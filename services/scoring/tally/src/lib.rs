@@ -100,6 +100,7 @@ mod derivation;
 mod exact;
 mod ladder;
 mod prizes;
+mod robustness;
 mod rules;
 mod scorecard;
 mod tally;
@@ -111,6 +112,7 @@ pub use derivation::{
 };
 pub use exact::{Exact, ParseExactError, Rational, round_half_up};
 pub use prizes::{Prize, PrizeError, Share, split_prizes, split_ranks};
+pub use robustness::{LEAST_TO_NORMALISE, NotNormalised, Placed, Placing, Robustness, Without, robustness};
 pub use rules::{Aggregation, Criterion, MOST_DECIMALS, Normalisation, Rules, RulesError, Rung, Scale};
 pub use scorecard::{MarkError, MarkProblem, Scorecard};
 pub use tally::{TallyError, tally};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::aggregate::{self, Card};
+use crate::aggregate::{self, Card, Scores};
 use crate::derivation::{CriterionDerivation, PitchDerivation, Ranked, Ranking, Standing, Unranked, Version};
-use crate::exact::{Exact, Rational};
+use crate::exact::Exact;
 use crate::ladder::{self, Contender, Place};
 use crate::rules::{Rules, RulesError};
 use crate::scorecard::{MarkError, Scorecard};
@@ -66,7 +66,7 @@ pub fn tally(rules: &Rules, pitches: &[String], scorecards: &[Scorecard]) -> Res
     let (in_rank, out): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|s| s.unranked.is_none());
 
     let contenders: Vec<_> = in_rank.iter().map(Sheet::contender).collect();
-    let (places, ties) = ladder::rank(rules, &contenders);
+    let (places, ties) = ladder::rank(rules, &contenders, None);
     drop(contenders);
 
     let mut in_rank: Vec<_> = in_rank.into_iter().map(Some).collect();
@@ -87,7 +87,7 @@ struct Sheet<'a> {
     unranked: Option<Unranked>,
     criteria: Vec<CriterionDerivation>,
     sum: Exact,
-    total: Exact,
+    scores: Scores,
 }
 
 impl<'a> Sheet<'a> {
@@ -95,20 +95,17 @@ impl<'a> Sheet<'a> {
         let unranked = aggregate::unranked(rules, cards.len());
         let criteria = aggregate::criteria(rules, cards, unranked);
         let parts = criteria.iter().filter_map(|criterion| criterion.steps.as_ref());
-        let sum: Rational = parts.map(|steps| steps.weighted_rounded.value()).sum();
-        let total = Exact::rounded(sum.clone(), rules.round_total);
-        let total = Exact::new(total.value().clone(), rules.total_places());
-        Self { order, pitch, cards, unranked, criteria, sum: Exact::new(sum, 0), total }
+        let (scores, sum) = Scores::of(rules, parts);
+        Self { order, pitch, cards, unranked, criteria, sum: Exact::new(sum, 0), scores }
     }
 
     fn contender(&self) -> Contender<'_> {
-        let Self { pitch, total, criteria, cards, .. } = self;
-        Contender { pitch, total, criteria, cards }
+        Contender { pitch: self.pitch, scores: &self.scores, cards: self.cards }
     }
 
     fn ranked(self, place: Place) -> PitchDerivation {
         let Place { rank, rungs, .. } = place;
-        let (total, sum) = (self.total.clone(), self.sum.clone());
+        let (total, sum) = (self.scores.total.clone(), self.sum.clone());
         self.derivation(Standing::Ranked(Ranked { rank, total, sum, rungs }))
     }
 
@@ -129,7 +126,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// The checked cards of each pitch, in running order.
-fn cards_by_pitch<'a>(
+pub(crate) fn cards_by_pitch<'a>(
     rules: &Rules,
     pitches: &[String],
     scorecards: &'a [Scorecard],
@@ -161,5 +158,5 @@ fn checked<'a>(rules: &Rules, scorecard: &'a Scorecard) -> Result<Card<'a>, Tall
         TallyError::Marks { pitch, judge, errors }
     })?;
     let in_order = rules.criteria.iter().filter_map(|criterion| marks.get(&criterion.id));
-    Ok(Card { judge, marks: in_order.copied().collect() })
+    Ok(Card::new(judge, in_order.copied().collect()))
 }

@@ -3,6 +3,7 @@
 //! the HTTP API.
 #![allow(clippy::unwrap_used)]
 
+mod drafts;
 mod foreign;
 mod late_facts;
 mod many;

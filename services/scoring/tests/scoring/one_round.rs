@@ -85,12 +85,15 @@ async fn a_round_with_public_marks_is_played_from_panel_to_announcement() {
     for (who, status) in [(BELA, 200), (CARA, 200), (judge(1), 200), (entrant(1), 404)] {
         assert_eq!(stand.get(who, "/result").await.0, status, "{who}");
     }
+    what_it_hangs_on_is_said(&stand).await;
     assert_eq!(stand.get(None, "/result").await.0, 404);
     assert_eq!(stand.get(None, "/result/derivation").await.0, 404);
     assert_eq!(stand.get(None, &path(1, "")).await.0, 404);
     stand.announce().await;
     assert_eq!(stand.get(None, "/result").await.1["items"].as_array().unwrap().len(), 3);
     assert_eq!(stand.get(None, "/result/derivation").await.0, 200);
+    let public = stand.get(None, "/result/robustness").await;
+    assert_eq!((public.0, &public.1["judges"][0]["member"]), (200, &Value::Null));
     let public = stand.get(None, &path(1, "")).await.1;
     assert_eq!(public["scorecards"][0]["marks"]["team"], "7.5");
     assert_eq!(public["scorecards"][0]["comment_to_entrant"], Value::Null);
@@ -113,6 +116,8 @@ async fn unpublished_marks_stay_in_the_vault_and_each_entrant_sees_their_own() {
     assert_eq!(stand.get(None, "/result").await.1["salt"], Value::Null);
     assert_eq!(stand.get(None, "/result/derivation").await.0, 403);
     assert_eq!(stand.get(ANNE, "/result/derivation").await.0, 200);
+    assert_eq!(stand.get(None, "/result/robustness").await.0, 403);
+    assert_eq!(stand.get(ANNE, "/result/robustness").await.0, 200);
     assert_eq!(stand.get(entrant(2), &path(1, "")).await.0, 404);
     assert_eq!(stand.get(entrant(1), &path(1, "")).await.1["scorecards"].as_array().unwrap().len(), 2);
     stand.end().await;
@@ -252,6 +257,30 @@ async fn the_derivation_is_what_the_event_says(stand: &Stand) {
     let ranking: Ranking = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(ranking.derivation_bytes(), bytes);
     assert_eq!(ranking.digest().as_bytes().as_slice(), declared.derivation);
+}
+
+/// Both judges put pitch 2 first; only the first marked pitch 3.
+async fn what_it_hangs_on_is_said(stand: &Stand) {
+    for (who, status) in [(None, 404), (Some(entrant(1)), 404), (Some(judge(1)), 403)] {
+        assert_eq!(stand.get(who, "/result/robustness").await.0, status, "{who:?}");
+    }
+    let (status, said) = stand.get(CARA, "/result/robustness?limit=2").await;
+    assert_eq!((status, &said["more"], &said["winner_depends"]), (200, &json!(1), &json!(false)));
+    assert_eq!(said["pitches"][0], json!({"pitch": pitch(2), "rank": 1, "total": "23.25"}));
+    let seats = [seat(1), seat(2)];
+    let (first, second) = if seats[0].0 < seats[1].0 { (1, 2) } else { (2, 1) };
+    for (place, number) in [(0, first), (1, second)] {
+        let of = &said["judges"][place];
+        assert_eq!((&of["number"], &of["judge"]), (&json!(place + 1), &json!(seat(number))));
+        assert_eq!(of["member"], json!(judge(number)));
+    }
+    let without_first = &said["judges"][if first == 1 { 0 } else { 1 }]["without"];
+    assert_eq!(
+        without_first,
+        &json!({"winners": [pitch(2)], "winner_changes": false, "moved": 1, "ranks": [1, 2],
+                "totals": ["23.63", "21.00"]})
+    );
+    assert_eq!(said["normalised"], json!({"impossible": "too_few_marks"}));
 }
 
 async fn nothing_private_is_in_the_log(stand: &Stand) {

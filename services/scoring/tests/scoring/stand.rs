@@ -124,10 +124,22 @@ impl Stand {
         path: &str,
         body: Value,
     ) -> (StatusCode, Bytes, HeaderMap) {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/programmes/{PROGRAMME}/rounds/final{path}"))
-            .header("idempotency-key", Uuid::new_v4().to_string());
+        let key = Uuid::new_v4().to_string();
+        self.call_with(who, method, path, &[("idempotency-key", &key)], body).await
+    }
+
+    /// The same with headers of one's own.
+    pub async fn call_with(
+        &self,
+        who: Option<MemberId>,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Value,
+    ) -> (StatusCode, Bytes, HeaderMap) {
+        let request =
+            Request::builder().method(method).uri(format!("/programmes/{PROGRAMME}/rounds/final{path}"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let request = match who {
             Some(member) => request.header("authorization", format!("Bearer {}", self.token(member))),
             None => request,

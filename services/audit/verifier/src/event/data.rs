@@ -177,6 +177,8 @@ messages! {
         AmountReserved { award: Id, pitch: Id, prize: String, amount: Money }
         AmountReleased { award: Id, reason: String }
         WinnersAnnounced { awards: u32, total: Money, digest: Commitment }
+        AnnouncementScheduled { at: Time }
+        AnnouncementUnscheduled {}
         AwardProposed { pitch: Id, prize: String, amount: Money, round: String, rank: u32, departure: String, in_place_of: Id, by: Id }
         AwardApproved { proposed_by: Id, approved_by: Id }
         AwardRefused { reason: String }

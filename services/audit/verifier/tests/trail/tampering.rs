@@ -406,6 +406,29 @@ fn an_announcement_of_another_sum() {
     fails(&forge, "announcement", "other awards, or other amounts");
 }
 
+/// A moment is set after the first award, and a timer announces, as the programme's services repeat.
+#[test]
+fn an_announcement_at_a_moment_that_was_set_is_in_order() {
+    let mut forge = Forge::of("the-den");
+    let (reserved, announced) = (forge.nth("AmountReserved", 0), forge.nth("WinnersAnnounced", 0));
+    let (command, actor) = (forge.value(announced, "command"), forge.value(announced, "actor"));
+    let whole = format!("\"actor\":\"{actor}\",\"command\":\"{command}\"");
+    let itself = format!("\"actor\":\"process/announce_at_moment\",\"command\":\"{command}\"");
+    forge.change_all(&whole, &itself);
+    let repeated = format!("\"data\":{{\"actor\":\"{}\",\"winnersAnnounced\"", &actor["member/".len()..]);
+    forge.change_all(&repeated, "\"data\":{\"winnersAnnounced\"");
+    let (head, _) = forge.events[reserved].1.split_once("\"data\":").unwrap();
+    let head = head.replace("AmountReserved", "AnnouncementScheduled");
+    let said = format!("{head}\"data\":{{\"at\":\"2026-11-23T08:03:45.700+00:00\"}}}}");
+    forge.slip_in(reserved, &said);
+    forge.change(reserved + 1, "\"version\":3,", "\"version\":2,");
+    forge.change(forge.nth("WinnersAnnounced", 0), "\"version\":2,", "\"version\":3,");
+    let report = verify(&forge.bundle());
+    for check in ["streams", "announcement", "people", "facts", "awards", "money"] {
+        assert_eq!(report.get(check).unwrap().outcome, Outcome::Holds, "{check}: {report}");
+    }
+}
+
 #[test]
 fn a_payment_authorised_before_it_was_asked_for() {
     let mut forge = Forge::of("the-den");

@@ -6,6 +6,7 @@ mod by_hand;
 mod numbers;
 mod prizes;
 mod properties;
+mod robustness;
 mod rules;
 mod scenarios;
 mod slow;

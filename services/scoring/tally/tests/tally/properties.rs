@@ -1,8 +1,8 @@
 //! What must hold for every panel there could be.
 
 use plaudit_tally::{
-    Aggregation, Criterion, Decimal, Normalisation, Prize, Ranking, Rational, Rules, Rung, Scale, Scorecard,
-    split_prizes, tally,
+    Aggregation, Criterion, Decimal, Normalisation, Placing, Prize, Ranking, Rational, Rules, Rung, Scale,
+    Scorecard, robustness, split_prizes, tally,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
@@ -103,6 +103,24 @@ fn panels() -> impl Strategy<Value = Panel> {
     })
 }
 
+/// The ranks and printed totals of some pitches, by either road.
+type Standings = Vec<Option<(u32, String)>>;
+
+fn by_tally(ranking: &Ranking, pitches: &[String]) -> Standings {
+    let of = |pitch: &String| {
+        let ranked = ranking.get(pitch).unwrap().ranked()?;
+        Some((ranked.rank, ranked.total.to_string()))
+    };
+    pitches.iter().map(of).collect()
+}
+
+fn by_placing(placing: &Placing) -> Standings {
+    let shown = |placed: &Option<plaudit_tally::Placed>| {
+        placed.as_ref().map(|placed| (placed.rank, placed.total.to_string()))
+    };
+    placing.0.iter().map(shown).collect()
+}
+
 /// A panel with at least one scorecard.
 fn marked_panels() -> impl Strategy<Value = Panel> {
     panels().prop_filter("nothing is marked", |panel| !panel.cards.is_empty())
@@ -178,6 +196,51 @@ proptest! {
             prop_assert!(equals.is_sorted_by(|a, b| a.minor >= b.minor));
             prop_assert!(equals[0].minor - equals[equals.len() - 1].minor <= 1);
         }
+    }
+
+    #[test]
+    fn leaving_out_nobody_is_the_declared_ranking(panel in panels()) {
+        let robustness = robustness(&panel.rules, &panel.pitches, &panel.cards).unwrap();
+        prop_assert_eq!(by_placing(&robustness.declared), by_tally(&panel.tally(), &panel.pitches));
+    }
+
+    #[test]
+    fn leaving_out_a_judge_is_the_tally_of_the_others(panel in panels()) {
+        let robustness = robustness(&panel.rules, &panel.pitches, &panel.cards).unwrap();
+        let mut judges: Vec<&str> = panel.cards.iter().map(|card| card.judge.as_str()).collect();
+        judges.sort_unstable();
+        judges.dedup();
+        prop_assert_eq!(robustness.judges.iter().map(|of| of.judge.as_str()).collect::<Vec<_>>(), judges);
+        for of in &robustness.judges {
+            let mut others = panel.clone();
+            others.cards.retain(|card| card.judge != of.judge);
+            prop_assert_eq!(panel.cards.len() - others.cards.len(), of.scorecards);
+            prop_assert_eq!(by_placing(&of.placing), by_tally(&others.tally(), &panel.pitches), "{}", of.judge);
+        }
+    }
+
+    #[test]
+    fn where_one_judge_begins_the_scale_makes_no_difference_to_the_normalised(
+        panel in marked_panels(), by in any::<Index>(),
+    ) {
+        // Everybody marks in the lower half, so that one judge can be moved up by the other.
+        let Scale { min, max, .. } = panel.rules.scale;
+        let half = (max.to_rational() - min.to_rational()) / Rational::from_integer(2.into());
+        let mut low = panel.clone();
+        low.rules.scale.step = "0.0001".parse().unwrap();
+        for mark in low.cards.iter_mut().flat_map(|card| card.marks.values_mut()) {
+            let lower = (mark.to_rational() + min.to_rational()) / Rational::from_integer(2.into());
+            *mark = Decimal::try_from(&lower).unwrap();
+        }
+        let judge = by.get(&panel.cards).judge.clone();
+        let mut moved = low.clone();
+        for card in moved.cards.iter_mut().filter(|card| card.judge == judge) {
+            for mark in card.marks.values_mut() {
+                *mark = Decimal::try_from(&(mark.to_rational() + &half)).unwrap();
+            }
+        }
+        let normalised = |panel: &Panel| robustness(&panel.rules, &panel.pitches, &panel.cards).unwrap().normalised;
+        prop_assert_eq!(normalised(&low), normalised(&moved));
     }
 
     #[test]
