@@ -9,7 +9,6 @@
 mod access;
 mod api;
 pub mod edge;
-pub mod mail;
 mod member;
 mod membership;
 mod page;
@@ -29,6 +28,9 @@ pub mod people {
     pub use crate::person::{NewPerson, Provided, create};
 }
 
+/// Mail, as every service sends it.
+pub use plaudit_chassis::mail;
+
 mod migrations {
     refinery::embed_migrations!("migrations");
 }
@@ -41,6 +43,7 @@ pub fn module() -> Module {
         read_models: Vec::new(),
         managers: vec![manager(TakeProgrammeFacts), manager(membership::ForgetAsked)],
         migrations: Some(migrations::migrations::runner()),
+        on_record: true,
         background: Vec::new(),
     }
 }

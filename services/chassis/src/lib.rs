@@ -11,6 +11,8 @@ pub mod feed;
 pub mod http;
 pub mod id;
 pub mod intake;
+pub mod mail;
+pub mod merge;
 pub mod nats;
 pub mod problem;
 pub mod publisher;

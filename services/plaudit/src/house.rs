@@ -8,10 +8,12 @@ use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Clock, Running, Service};
+use plaudit_notify::Peers;
 use plaudit_servers::DataFolder;
 
 use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET, modules, outbox};
+use crate::installation::{Installation, TOKEN_SECRET, modules};
+use crate::letters::{self, ASKED, Here};
 
 /// Everything that runs, and the one public router.
 pub struct House {
@@ -29,7 +31,12 @@ impl House {
     ) -> Result<Self, Failure> {
         let secrets = folder.secrets();
         let minter = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?;
-        let modules = modules(installation.log_settings(folder.path(), secrets)?);
+        let within = letters::within_secret(secrets)?;
+        let [accounts, submissions] = ASKED.map(|_| Here::default());
+        let peers = Peers { accounts: accounts.ask(&within), submissions: submissions.ask(&within) };
+        let notify = letters::settings(&installation.listen, folder.path(), peers)?;
+        let mail = notify.outbox.clone();
+        let modules = modules(installation.log_settings(folder.path(), secrets)?, notify);
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();
         let peers: BTreeMap<&'static str, AskHead> =
@@ -44,17 +51,17 @@ impl House {
                 // Each name is started once: the slot is empty.
                 let _ = slot.set(running.service.clone());
             }
+            match name {
+                "accounts" => accounts.is(running.router.clone()),
+                "submissions" => submissions.is(running.router.clone()),
+                _ => {}
+            }
             services.insert(name, running);
         }
         let upstreams =
             services.iter().map(|(name, running)| (*name, Upstream::Here(running.router.clone()))).collect();
         let accounts = services.get("accounts").ok_or("there is no accounts service")?;
-        let edge = edge::router(EdgeConfig {
-            upstreams,
-            minter,
-            service: accounts.service.clone(),
-            mail: outbox()?,
-        });
+        let edge = edge::router(EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail });
         Ok(Self { edge: edge.merge(plaudit_audit::pages()), services })
     }
 

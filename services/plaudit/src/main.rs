@@ -7,6 +7,7 @@ mod doctor;
 mod events;
 mod house;
 mod installation;
+mod letters;
 mod people;
 mod play;
 mod rebuild;

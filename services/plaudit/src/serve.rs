@@ -11,13 +11,16 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
 use plaudit_audit::{LogSettings, WitnessPolicy};
+use plaudit_chassis::http::WithinSecret;
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
+use plaudit_notify::{NotifySettings, Peers};
 use plaudit_servers::SERVICES;
 
 use crate::Failure;
-use crate::installation::{module, outbox, public_host, witnesses};
+use crate::installation::{module, public_host, witnesses};
+use crate::letters::{self, NOTIFY_SECRET};
 use crate::up::{listen, told_to_stop};
 
 /// Each service SCORING … takes from the environment PLAUDIT_SCORING_
@@ -26,10 +29,13 @@ use crate::up::{listen, told_to_stop};
 /// PLAUDIT_TOKEN_SECRET instead, and PLAUDIT_PEERS: `panels=http://host:port,…`.
 /// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN. Audit also
 /// takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
-/// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
+/// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs. Notify also
+/// takes PLAUDIT_PUBLIC_URL; it, accounts and submissions share
+/// PLAUDIT_NOTIFY_SECRET. Accounts and notify send mail by PLAUDIT_SMTP_URL from
+/// PLAUDIT_MAIL_FROM, or leave it in PLAUDIT_MAIL_FOLDER, which they share.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Which: submissions, panels, scoring, awards, accounts, audit.
+    /// Which: submissions, panels, scoring, awards, accounts, audit, notify.
     #[arg(required = true)]
     services: Vec<String>,
 }
@@ -48,7 +54,7 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
         };
         let started = start(name, &clock, verifier, &peers).await?;
         let address: SocketAddr = variable(&of(name, "LISTEN"))?.parse()?;
-        answer(&mut answering, address, started.router.clone()).await?;
+        answer(&mut answering, address, within(name, &started)?).await?;
         if let Some(minter) = minter {
             let address: SocketAddr = variable("PLAUDIT_EDGE_LISTEN")?.parse()?;
             let router = edge_router(&started, minter, &peers)?;
@@ -81,7 +87,8 @@ async fn start(
         peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
         connections: 16,
     };
-    Ok(Service::start(module(name, log_settings(name)?)?, settings).await?)
+    let module = module(name, log_settings(name)?, notify_settings(name, peers)?)?;
+    Ok(Service::start(module, settings).await?)
 }
 
 /// Audit's: its folder, its key (32 bytes, URL-safe base64), and the address
@@ -100,6 +107,35 @@ fn log_settings(name: &str) -> Result<LogSettings, Failure> {
     })
 }
 
+/// Notify's: the address that people know the installation by, how mail
+/// leaves, and the services that it asks.
+fn notify_settings(name: &str, peers: &BTreeMap<&'static str, String>) -> Result<NotifySettings, Failure> {
+    if name != "notify" {
+        return Ok(letters::nobody());
+    }
+    let secret = WithinSecret(key(NOTIFY_SECRET)?);
+    let ask = |peer: &str| -> Result<_, Failure> {
+        let url = peers.get(peer).ok_or_else(|| format!("PLAUDIT_PEERS must name {peer} for notify"))?;
+        Ok(letters::ask_there(url, &secret))
+    };
+    let [accounts, submissions] = letters::ASKED;
+    Ok(NotifySettings {
+        public_url: variable("PLAUDIT_PUBLIC_URL")?,
+        outbox: letters::outbox_apart()?,
+        peers: Peers { accounts: ask(accounts)?, submissions: ask(submissions)? },
+    })
+}
+
+/// What a service answers at its own address: to notify, where it knows the
+/// secret, also what it asks.
+fn within(name: &str, started: &Running) -> Result<axum::Router, Failure> {
+    let router = started.router.clone();
+    if !letters::ASKED.contains(&name) || std::env::var_os(NOTIFY_SECRET).is_none() {
+        return Ok(router);
+    }
+    Ok(WithinSecret(key(NOTIFY_SECRET)?).admits(router))
+}
+
 fn edge_router(
     accounts: &Running,
     minter: Minter,
@@ -110,7 +146,8 @@ fn edge_router(
         upstreams.insert(*name, Upstream::There(url.parse()?));
     }
     upstreams.insert("accounts", Upstream::Here(accounts.router.clone()));
-    let config = EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail: outbox()? };
+    let config =
+        EdgeConfig { upstreams, minter, service: accounts.service.clone(), mail: letters::outbox_apart()? };
     Ok(edge::router(config).merge(plaudit_audit::pages()))
 }
 

@@ -94,7 +94,8 @@ pub async fn ask(
          If you did not ask for it, do nothing: without it nobody gets in.\n",
         asked.code,
     );
-    let mail = Mail { to: email, subject: "Your code for Plaudit".to_owned(), text, sent_at: now };
+    let mail =
+        Mail { to: email, subject: "Your code for Plaudit".to_owned(), text, html: None, sent_at: now };
     edge.0.mail.send(mail).await.map_err(|error| {
         tracing::error!(%error, "a code was not sent");
         Problem::unavailable(
