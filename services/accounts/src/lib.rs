@@ -11,7 +11,6 @@ mod api;
 pub mod edge;
 mod errand;
 mod letter;
-pub mod mail;
 mod member;
 mod membership;
 mod page;
@@ -33,6 +32,9 @@ pub mod people {
     pub use crate::person::{NewPerson, Provided, create};
 }
 
+/// Mail, as every service sends it.
+pub use plaudit_chassis::mail;
+
 mod migrations {
     refinery::embed_migrations!("migrations");
 }
@@ -45,6 +47,7 @@ pub fn module() -> Module {
         read_models: Vec::new(),
         managers: vec![manager(TakeProgrammeFacts), manager(membership::ForgetAsked)],
         migrations: Some(migrations::migrations::runner()),
+        on_record: true,
         background: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@
 //! six services' events ──► merge ──► ledger (PostgreSQL) ──► shelf (tiles) ──► signed checkpoint
 //! ```
 //!
-//! [`merge`] gives events an order, [`ledger`] keeps it, [`shelf`] has the
+//! [`plaudit_chassis::merge`] gives events an order, [`ledger`] keeps it, [`shelf`] has the
 //! files that are served, [`entries`] mends them, [`log`] signs, [`sequencer`] drives them,
 //! [`witnesses`] has others cosign, `api` serves under `/log/<programme>/`.
 
@@ -15,7 +15,6 @@ mod entries;
 mod ledger;
 mod log;
 mod memory;
-mod merge;
 mod pages;
 mod recovery;
 mod sequencer;
@@ -103,6 +102,7 @@ pub fn module(settings: LogSettings) -> Module {
         read_models: Vec::new(),
         managers: vec![manager(TakeProgrammeFacts), manager(TakeAnnouncement)],
         migrations: Some(migrations::migrations::runner()),
+        on_record: true,
         background: vec![
             Box::new(move |service: Service| Box::pin(sequencer::run(service, trail, asked))),
             Box::new(move |service: Service| Box::pin(witnesses::run(service, witnessed))),

@@ -9,6 +9,7 @@ use plaudit_chassis::Service;
 use plaudit_chassis::event::Recorded;
 use plaudit_chassis::feed::{Feed, FeedError, Place};
 use plaudit_chassis::id::ProgrammeId;
+use plaudit_chassis::merge::Merge;
 use plaudit_chassis::store::StoreError;
 use plaudit_verifier::log::tree::leaf_hash;
 use tokio::sync::{mpsc, oneshot};
@@ -17,7 +18,6 @@ use tokio::time::Instant;
 
 use crate::ledger::{Leaf, Ledger, Taken};
 use crate::log::{Draft, Log, LogError};
-use crate::merge::Merge;
 use crate::recovery::{self, Held};
 use crate::{SOURCES, Trail};
 

@@ -39,6 +39,7 @@ pub fn module() -> Module {
             manager(ForgetMembers),
         ],
         migrations: None,
+        on_record: true,
         background: Vec::new(),
     }
 }

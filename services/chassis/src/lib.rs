@@ -12,6 +12,8 @@ pub mod http;
 pub mod https;
 pub mod id;
 pub mod intake;
+pub mod mail;
+pub mod merge;
 pub mod nats;
 pub mod problem;
 pub mod publisher;

@@ -39,6 +39,10 @@ pub struct Module {
     pub read_models: Vec<Box<dyn AnyReadModel>>,
     /// Its process managers.
     pub managers: Vec<Box<dyn AnyManager>>,
+    /// Whether what it does belongs into the record of a programme: then it
+    /// says at each milestone how much it holds. A service without events of
+    /// its own has nothing to count.
+    pub on_record: bool,
     /// The migrations of tables of its own, if it has any.
     pub migrations: Option<refinery::Runner>,
     /// What else runs for it, as long as it does.
@@ -91,6 +95,8 @@ struct Inner {
     heads: Mutex<BTreeMap<&'static str, (u64, Instant)>>,
     models: Vec<(Reader, Arc<dyn AnyReadModel>)>,
     managers: Vec<(Reader, Arc<dyn AnyManager>)>,
+    /// How far what runs in the background has come with others' events.
+    followed: watch::Sender<BTreeMap<&'static str, u64>>,
     published: watch::Receiver<Published>,
 }
 
@@ -162,7 +168,9 @@ impl Service {
         let store = Store::open(module.name, pool.clone(), settings.clock, vault).await?;
         let context = nats::connect(&settings.nats_url, module.name).await.map_err(StartError::Nats)?;
         let publisher = Publisher::new(store.clone(), context.clone(), settings.replicas);
-        let counts = CountHoldings::all().map(|count| Box::new(count) as Box<dyn AnyManager>);
+        let counts = CountHoldings::all()
+            .filter(|_| module.on_record)
+            .map(|count| Box::new(count) as Box<dyn AnyManager>);
         let managers = module.managers.into_iter().chain(counts).map(|manager| {
             let manager: Arc<dyn AnyManager> = manager.into();
             (Reader::new(manager.name(), manager.source(), pool.clone()), manager)
@@ -180,6 +188,7 @@ impl Service {
             heads: Mutex::default(),
             models: models.collect(),
             managers: managers.collect(),
+            followed: watch::Sender::default(),
             published: publisher.state(),
         };
         Ok((Self { inner: Arc::new(inner) }, publisher))
@@ -286,6 +295,14 @@ impl Service {
         managers.map(|(reader, _)| reader.standing().borrow().position()).min().unwrap_or(0)
     }
 
+    /// Notes how far something in the background has come with a source's
+    /// events: whoever has seen more waits for it.
+    pub fn follows(&self, source: &'static str, position: u64) {
+        self.inner.followed.send_modify(|followed| {
+            followed.insert(source, position);
+        });
+    }
+
     /// How far all of its own read models have come.
     pub fn read_position(&self) -> u64 {
         let own = self.inner.models.iter().filter(|(reader, _)| reader.source() == self.name());
@@ -302,6 +319,12 @@ impl Service {
         let managers = self.inner.managers.iter().map(|(reader, _)| reader).filter(|_| foreign);
         let readers: Vec<_> = models.chain(managers).filter(|reader| reader.source() == source).collect();
         let all = async {
+            let mut followed = self.inner.followed.subscribe();
+            let there =
+                |followed: &BTreeMap<&str, u64>| followed.get(source).is_none_or(|at| *at >= position);
+            if followed.wait_for(there).await.is_err() {
+                return false;
+            }
             for reader in readers {
                 let mut standing = reader.standing();
                 if standing.wait_for(|standing| standing.position() >= position).await.is_err() {

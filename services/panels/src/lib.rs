@@ -36,6 +36,7 @@ pub fn module() -> Module {
             manager(ForgetMembers),
         ],
         migrations: None,
+        on_record: true,
         background: Vec::new(),
     }
 }

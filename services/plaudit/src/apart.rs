@@ -13,8 +13,9 @@ use tokio::process::{Child, Command};
 
 use crate::Failure;
 use crate::installation::{
-    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_host, vault_secret,
+    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_url, vault_secret,
 };
+use crate::letters::{self, ASKED, MAIL_FOLDER, NOTIFY_SECRET, SMTP};
 use crate::serve::{PAGES, of};
 use crate::up::{Options, keep_running, open, told_to_stop};
 
@@ -101,10 +102,20 @@ fn child(
         .env("PLAUDIT_PEERS", peers.join(","));
     if service == "audit" {
         command
-            .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))
+            .env("PLAUDIT_PUBLIC_URL", public_url(&installation.listen))
             .env("PLAUDIT_AUDIT_FOLDER", folder.path().join("audit"))
             .env("PLAUDIT_AUDIT_LOG_KEY", text(secrets.secret(LOG_SECRET)?));
         command.envs(std::env::var_os(WITNESSES).map(|path| (WITNESSES, path)));
+    }
+    if service == "notify" {
+        command.env("PLAUDIT_PUBLIC_URL", public_url(&installation.listen));
+    }
+    if service == "notify" || ASKED.contains(&service) {
+        command.env(NOTIFY_SECRET, letters::text(&letters::within_secret(secrets)?));
+    }
+    if ["notify", "accounts"].contains(&service) {
+        command.env(MAIL_FOLDER, letters::mail_folder(folder.path()));
+        command.envs(SMTP.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     }
     if service == "accounts" {
         command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());

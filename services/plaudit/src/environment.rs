@@ -104,6 +104,9 @@ fn files(options: &Options) -> Result<BTreeMap<&'static str, Variables>, Failure
             ]),
             _ => own.push(("PLAUDIT_TOKEN_PUBLIC".to_owned(), text(public))),
         }
+        if ["accounts", "notify"].contains(part) {
+            own.push(("PLAUDIT_MAIL_FOLDER".to_owned(), "/var/lib/plaudit/mail".to_owned()));
+        }
         if *part == "audit" {
             own.extend([
                 ("PLAUDIT_AUDIT_FOLDER".to_owned(), "/var/lib/plaudit/audit".to_owned()),

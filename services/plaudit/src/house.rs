@@ -8,11 +8,13 @@ use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Clock, Running, Service};
+use plaudit_notify::Peers;
 use plaudit_servers::DataFolder;
 use plaudit_web::{Way, WebConfig};
 
 use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET, modules, outbox, provider, public_url};
+use crate::installation::{Installation, TOKEN_SECRET, modules, provider, public_url};
+use crate::letters::{self, ASKED, Here};
 
 /// Everything that runs, and the one public router.
 pub struct House {
@@ -30,7 +32,12 @@ impl House {
     ) -> Result<Self, Failure> {
         let secrets = folder.secrets();
         let minter = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?;
-        let modules = modules(installation.log_settings(folder.path(), secrets)?);
+        let within = letters::within_secret(secrets)?;
+        let [accounts, submissions] = ASKED.map(|_| Here::default());
+        let peers = Peers { accounts: accounts.ask(&within), submissions: submissions.ask(&within) };
+        let notify = letters::settings(&installation.listen, folder.path(), peers)?;
+        let mail = notify.outbox.clone();
+        let modules = modules(installation.log_settings(folder.path(), secrets)?, notify);
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();
         let peers: BTreeMap<&'static str, AskHead> =
@@ -44,6 +51,11 @@ impl House {
             if let Some(slot) = known.get(name) {
                 // Each name is started once: the slot is empty.
                 let _ = slot.set(running.service.clone());
+            }
+            match name {
+                "accounts" => accounts.is(running.router.clone()),
+                "submissions" => submissions.is(running.router.clone()),
+                _ => {}
             }
             services.insert(name, running);
         }
@@ -59,7 +71,7 @@ impl House {
             minter,
             service: accounts.service.clone(),
             pages: Some(Upstream::Here(pages)),
-            mail: outbox()?,
+            mail,
             provider: provider(&public)?,
             public,
         });

@@ -6,11 +6,11 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use plaudit_accounts::mail::Outbox;
 use plaudit_accounts::provider::{Provider, ProviderConfig};
 use plaudit_audit::{LogSettings, WitnessPolicy};
 use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
+use plaudit_notify::NotifySettings;
 use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder, provision};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -165,19 +165,6 @@ pub fn command_secret(service: &str) -> String {
 /// The name of the secret that signs the edge's tokens.
 pub const TOKEN_SECRET: &str = "token";
 
-/// How mail leaves: by PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM; without them
-/// it stays here, for `/dev/mail`.
-pub fn outbox() -> Result<Outbox, Failure> {
-    match std::env::var("PLAUDIT_SMTP_URL") {
-        Err(_) => Ok(Outbox::in_memory()),
-        Ok(url) => {
-            let from = std::env::var("PLAUDIT_MAIL_FROM")
-                .map_err(|_| "set PLAUDIT_MAIL_FROM to the address that mail comes from")?;
-            Ok(Outbox::smtp(&url, &from)?)
-        }
-    }
-}
-
 /// The name of the secret that signs the programmes' logs.
 pub const LOG_SECRET: &str = "log";
 
@@ -226,13 +213,18 @@ pub fn public_url(listen: &str) -> Result<Url, Failure> {
 
 /// The same without its scheme, as logs name it.
 pub fn public_host(listen: &str) -> String {
-    let url = std::env::var("PLAUDIT_PUBLIC_URL").unwrap_or_else(|_| listen.to_owned());
+    let url = public_url(listen);
     let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
     host.trim_end_matches('/').to_owned()
 }
 
+/// The address with its scheme.
+pub fn public_url(listen: &str) -> String {
+    std::env::var("PLAUDIT_PUBLIC_URL").unwrap_or_else(|_| listen.to_owned())
+}
+
 /// All services, as their crates describe them.
-pub fn modules(log: LogSettings) -> Vec<Module> {
+pub fn modules(log: LogSettings, notify: NotifySettings) -> Vec<Module> {
     vec![
         plaudit_submissions::module(),
         plaudit_panels::module(),
@@ -240,12 +232,13 @@ pub fn modules(log: LogSettings) -> Vec<Module> {
         plaudit_awards::module(),
         plaudit_accounts::module(),
         plaudit_audit::module(log),
+        plaudit_notify::module(notify),
     ]
 }
 
 /// One of them.
-pub fn module(name: &str, log: LogSettings) -> Result<Module, Failure> {
-    let found = modules(log).into_iter().find(|module| module.name == name);
+pub fn module(name: &str, log: LogSettings, notify: NotifySettings) -> Result<Module, Failure> {
+    let found = modules(log, notify).into_iter().find(|module| module.name == name);
     found.ok_or_else(|| format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into())
 }
 

@@ -8,6 +8,7 @@ mod environment;
 mod events;
 mod house;
 mod installation;
+mod letters;
 mod people;
 mod play;
 mod rebuild;

@@ -9,6 +9,7 @@ use plaudit_servers::{SERVICES, Secrets, default_data_folder};
 
 use crate::Failure;
 use crate::installation::{Installation, TOKEN_SECRET, module};
+use crate::letters;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -61,7 +62,8 @@ async fn at_rest(
     let clock = Clock::system();
     let verifier = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?.verifier();
     let settings = installation.settings(name, secrets, &clock, &verifier)?;
-    Ok(Service::at_rest(module(name, installation.log_settings(folder, secrets)?)?, settings).await?)
+    let module = module(name, installation.log_settings(folder, secrets)?, letters::nobody())?;
+    Ok(Service::at_rest(module, settings).await?)
 }
 
 async fn compare(service: &Service) -> Result<bool, Failure> {

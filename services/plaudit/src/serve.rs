@@ -11,14 +11,17 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
 use plaudit_audit::{LogSettings, WitnessPolicy};
+use plaudit_chassis::http::WithinSecret;
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
+use plaudit_notify::{NotifySettings, Peers};
 use plaudit_servers::SERVICES;
 use plaudit_web::{Way, WebConfig};
 
 use crate::Failure;
-use crate::installation::{module, outbox, provider, public_host, public_url, witnesses};
+use crate::installation::{module, provider, public_host, public_url, witnesses};
+use crate::letters::{self, NOTIFY_SECRET};
 use crate::up::{listen, told_to_stop};
 
 /// What the pages are called among the peers.
@@ -31,11 +34,15 @@ pub const PAGES: &str = "web";
 /// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN, where the peer
 /// web gets what is not the API's; it takes PLAUDIT_PUBLIC_URL too, and
 /// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
-/// in elsewhere. Audit also takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
-/// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
+/// in elsewhere. Audit also takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER,
+/// PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a file that says who
+/// cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL; it, accounts and
+/// submissions share PLAUDIT_NOTIFY_SECRET. Accounts and notify send mail by
+/// PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM, or leave it in PLAUDIT_MAIL_FOLDER,
+/// which they share. The pages, web, take PLAUDIT_WEB_LISTEN and PLAUDIT_API_URL.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Which: submissions, panels, scoring, awards, accounts, audit, web.
+    /// Which: submissions, panels, scoring, awards, accounts, audit, notify, web.
     #[arg(required = true)]
     services: Vec<String>,
 }
@@ -60,7 +67,7 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
         };
         let started = start(name, &clock, verifier, &peers).await?;
         let address: SocketAddr = variable(&of(name, "LISTEN"))?.parse()?;
-        answer(&mut answering, address, started.router.clone()).await?;
+        answer(&mut answering, address, within(name, &started)?).await?;
         if let Some(minter) = minter {
             let address: SocketAddr = variable("PLAUDIT_EDGE_LISTEN")?.parse()?;
             let router = edge_router(&started, minter, &peers, &pages, address)?;
@@ -93,7 +100,8 @@ async fn start(
         peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
         connections: 16,
     };
-    Ok(Service::start(module(name, log_settings(name)?)?, settings).await?)
+    let module = module(name, log_settings(name)?, notify_settings(name, peers)?)?;
+    Ok(Service::start(module, settings).await?)
 }
 
 /// Audit's: its folder, its key (32 bytes, URL-safe base64), and the address
@@ -110,6 +118,35 @@ fn log_settings(name: &str) -> Result<LogSettings, Failure> {
         host: public_host(&url),
         witnesses: witnesses()?,
     })
+}
+
+/// Notify's: the address that people know the installation by, how mail
+/// leaves, and the services that it asks.
+fn notify_settings(name: &str, peers: &BTreeMap<&'static str, String>) -> Result<NotifySettings, Failure> {
+    if name != "notify" {
+        return Ok(letters::nobody());
+    }
+    let secret = WithinSecret(key(NOTIFY_SECRET)?);
+    let ask = |peer: &str| -> Result<_, Failure> {
+        let url = peers.get(peer).ok_or_else(|| format!("PLAUDIT_PEERS must name {peer} for notify"))?;
+        Ok(letters::ask_there(url, &secret))
+    };
+    let [accounts, submissions] = letters::ASKED;
+    Ok(NotifySettings {
+        public_url: variable("PLAUDIT_PUBLIC_URL")?,
+        outbox: letters::outbox_apart()?,
+        peers: Peers { accounts: ask(accounts)?, submissions: ask(submissions)? },
+    })
+}
+
+/// What a service answers at its own address: to notify, where it knows the
+/// secret, also what it asks.
+fn within(name: &str, started: &Running) -> Result<axum::Router, Failure> {
+    let router = started.router.clone();
+    if !letters::ASKED.contains(&name) || std::env::var_os(NOTIFY_SECRET).is_none() {
+        return Ok(router);
+    }
+    Ok(WithinSecret(key(NOTIFY_SECRET)?).admits(router))
 }
 
 fn edge_router(
@@ -130,7 +167,7 @@ fn edge_router(
         minter,
         service: accounts.service.clone(),
         pages: pages.clone().map(Upstream::There),
-        mail: outbox()?,
+        mail: letters::outbox_apart()?,
         provider: provider(&public)?,
         public,
     };

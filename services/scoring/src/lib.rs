@@ -45,6 +45,7 @@ pub fn module() -> Module {
             manager(ForgetMembers),
         ],
         migrations: Some(drafts_migrations::migrations::runner()),
+        on_record: true,
         background: Vec::new(),
     }
 }

@@ -44,6 +44,7 @@ pub fn module() -> Module {
             manager(TakeAnnouncement),
         ],
         migrations: Some(drafts_migrations::migrations::runner()),
+        on_record: true,
         background: Vec::new(),
     }
 }

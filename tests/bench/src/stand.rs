@@ -25,6 +25,7 @@ pub fn module(read_models: Vec<Box<dyn AnyReadModel>>) -> Module {
         read_models,
         managers: Vec::new(),
         migrations: None,
+        on_record: true,
         background: Vec::new(),
     }
 }

@@ -1,8 +1,11 @@
 //! What members do here, under `/programmes/…`; what people do is the edge's.
+//! What other services ask is under `/within/…`, which the edge does not pass on.
 
 mod invitations;
 mod members;
+mod within;
 
+use axum::routing::post;
 use plaudit_chassis::Service;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,4 +16,5 @@ pub fn api() -> OpenApiRouter<Service> {
         .routes(routes!(invitations::invite))
         .routes(routes!(members::me))
         .routes(routes!(members::members))
+        .route(within::PATH, post(within::members))
 }

@@ -3,24 +3,40 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json};
 use plaudit_chassis::Problem;
 use plaudit_chassis::http::Listed;
+use plaudit_chassis::mail::page;
 
 use super::Edge;
-use crate::mail::Mail;
 
-/// What was sent, newest first; 404 for everybody else and wherever a mail
-/// server is configured.
+/// What was sent, newest first, as JSON or for a browser as a page; 404 for
+/// everybody else and wherever a mail server is configured.
 pub async fn mail(
     State(edge): State<Edge>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
-) -> Result<Json<Listed<Mail>>, Problem> {
+) -> Result<Response, Problem> {
     let sits_here = peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
-    let held = edge.0.mail.held().filter(|_| sits_here && is_direct(&headers));
-    held.map(|items| Json(Listed { items, next: None })).ok_or_else(|| Problem::not_found("page"))
+    let held = Some(&edge.0.mail).filter(|_| sits_here && is_direct(&headers)).and_then(|mail| mail.held());
+    let items = held.ok_or_else(|| Problem::not_found("page"))?;
+    if !wants_a_page(&headers) {
+        return Ok(Json(Listed { items, next: None }).into_response());
+    }
+    let mut answer = Html(page(&items)).into_response();
+    let policy = HeaderValue::from_static(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(answer)
+}
+
+/// Browsers say so; whoever takes anything gets JSON.
+fn wants_a_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    accept.split(',').any(|kind| kind.trim().split(';').next() == Some("text/html"))
 }
 
 /// Not passed on by a proxy on this machine, and not asked by a page from

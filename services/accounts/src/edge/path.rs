@@ -81,7 +81,16 @@ mod tests {
 
     #[test]
     fn a_services_own_doors_are_not_public() {
-        for rest in ["head", "livez", "readyz", "", "openings/1", "programmes/", "programmes/not-an-id"] {
+        for rest in [
+            "within/members",
+            "head",
+            "livez",
+            "readyz",
+            "",
+            "openings/1",
+            "programmes/",
+            "programmes/not-an-id",
+        ] {
             assert_eq!(about_of(rest), None, "{rest}");
         }
         assert_eq!(read("/api/scoring"), None);

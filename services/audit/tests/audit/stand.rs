@@ -86,6 +86,7 @@ impl Stand {
             read_models: Vec::new(),
             managers: Vec::new(),
             migrations: None,
+            on_record: true,
             background: Vec::new(),
         };
         let running = Service::start(module, self.settings(name)).await.unwrap();

@@ -7,6 +7,7 @@ mod describe;
 mod extract;
 mod layers;
 mod openings;
+mod within;
 
 pub use answer::{Accepted, Listed, Shown, limit};
 pub use body::parse;
@@ -14,3 +15,4 @@ pub use describe::describe;
 pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
 pub use layers::{MOST_BYTES, REQUEST_TIME, router};
 pub use openings::{ONLY_AUDITORS, OpenedPage, auditors_may_open, own_openings};
+pub use within::{AskWithin, WITHIN, Within, WithinSecret};

@@ -87,6 +87,7 @@ async fn start(servers: &Servers) -> Running {
         read_models: vec![model::<Members>()],
         managers: Vec::new(),
         migrations: None,
+        on_record: true,
         background: Vec::new(),
     };
     let settings = Settings {

@@ -49,7 +49,7 @@ pub use provision::{ServiceDatabase, provision};
 pub use secrets::Secrets;
 
 /// The services that have databases and a NATS user of their own.
-pub const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
+pub const SERVICES: [&str; 7] = ["submissions", "panels", "scoring", "awards", "accounts", "audit", "notify"];
 
 /// How a server is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

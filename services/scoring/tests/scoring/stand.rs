@@ -70,6 +70,7 @@ impl Stand {
                 read_models: Vec::new(),
                 managers: Vec::new(),
                 migrations: None,
+                on_record: true,
                 background: Vec::new(),
             };
             let running =

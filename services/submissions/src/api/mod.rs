@@ -13,6 +13,7 @@ mod screening;
 #[cfg(test)]
 mod tests;
 mod text;
+mod within;
 
 use plaudit_chassis::Service;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,5 +28,6 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(pitches::api())
         .merge(screening::api())
         .merge(reading::api())
+        .merge(within::api())
         .merge(plaudit_chassis::http::own_openings())
 }

@@ -7,5 +7,5 @@ mod table;
 mod tidy;
 
 pub use content::DraftContent;
-pub use table::{Draft, Drafts, Saved};
+pub use table::{Draft, Drafts, Saved, authors_of_open_drafts};
 pub use tidy::{DiscardAll, DiscardEntered};

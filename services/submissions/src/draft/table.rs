@@ -1,5 +1,7 @@
 //! The table of drafts.
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, derive};
@@ -193,6 +195,21 @@ impl<'a> Drafts<'a> {
         let statement = client.prepare_cached(sql).await.map_err(StoreError::from)?;
         Ok(client.query(&statement, parameters).await.map_err(StoreError::from)?)
     }
+}
+
+/// Who has an open draft, by programme.
+pub async fn authors_of_open_drafts(
+    store: &Store,
+    programmes: &[ProgrammeId],
+) -> Result<HashMap<ProgrammeId, Vec<MemberId>>, StoreError> {
+    let ids: Vec<Uuid> = programmes.iter().map(|programme| programme.0).collect();
+    let query = "select distinct programme, member from open_drafts where programme = any($1) order by 1, 2";
+    let client = store.pool().get().await?;
+    let mut authors: HashMap<ProgrammeId, Vec<MemberId>> = HashMap::new();
+    for row in client.query(query, &[&ids]).await? {
+        authors.entry(ProgrammeId(row.get(0))).or_default().push(MemberId(row.get(1)));
+    }
+    Ok(authors)
 }
 
 fn written(content: &DraftContent) -> Result<Vec<u8>, Problem> {

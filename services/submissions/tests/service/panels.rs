@@ -27,6 +27,7 @@ pub fn module() -> Module {
         read_models: Vec::new(),
         managers: Vec::new(),
         migrations: None,
+        on_record: true,
         background: Vec::new(),
     }
 }

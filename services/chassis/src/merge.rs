@@ -1,9 +1,9 @@
-//! One order out of six: each service's events in theirs, and none before its
+//! One order out of many: each service's events in theirs, and none before its
 //! cause or before what it was decided on.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use plaudit_chassis::event::Recorded;
+use crate::event::Recorded;
 
 /// Events that wait for what they rely on.
 #[derive(Default)]
