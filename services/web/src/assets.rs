@@ -45,6 +45,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("bricolage.woff2", FACE, theirs!("bricolage.woff2")),
     ("plaudit.css", STYLE, ours!("plaudit.css")),
     ("plaudit.mjs", SCRIPT, ours!("plaudit.mjs")),
+    ("organise.css", STYLE, ours!("organise.css")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
 ];
 
