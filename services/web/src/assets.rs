@@ -46,6 +46,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("plaudit.css", STYLE, ours!("plaudit.css")),
     ("plaudit.mjs", SCRIPT, ours!("plaudit.mjs")),
     ("passkey.mjs", SCRIPT, ours!("passkey.mjs")),
+    ("organise.css", STYLE, ours!("organise.css")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
 ];
 

@@ -9,6 +9,7 @@ mod programme_shown;
 mod programmes;
 mod reading;
 mod rulebook_body;
+mod rulebook_draft;
 mod screening;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(drafts::api())
         .merge(pitches::api())
         .merge(screening::api())
+        .merge(rulebook_draft::api())
         .merge(reading::api())
         .merge(within::api())
         .merge(plaudit_chassis::http::own_openings())

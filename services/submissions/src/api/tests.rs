@@ -43,6 +43,8 @@ POST /{programme}/roles
 POST /{programme}/roles/revocation
 PUT /{programme}/rulebook
 POST /{programme}/rulebook/amendment
+GET /{programme}/rulebook/draft
+PUT /{programme}/rulebook/draft
 POST /{programme}/screening/completion
 ";
 

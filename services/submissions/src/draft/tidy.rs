@@ -5,6 +5,7 @@ use plaudit_chassis::id::{PitchId, StreamId};
 use plaudit_chassis::{Decision, Problem, Scope};
 
 use super::Drafts;
+use crate::rulebook::RulebookDrafts;
 
 /// A draft has become this pitch.
 pub struct DiscardEntered {
@@ -25,6 +26,7 @@ impl Decision for DiscardAll {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let programme = scope.programme();
         Drafts::of(scope.store(), programme).discard_all().await?;
+        RulebookDrafts::of(scope.store(), programme).discard().await?;
         Ok(programme.stream())
     }
 }

@@ -1,6 +1,7 @@
 //! The rulebook: everything that decides the outcome. It is validated whole
 //! before it is published, with the path of each field at fault.
 
+mod draft;
 mod judging;
 mod prizes;
 mod slug;
@@ -15,6 +16,7 @@ use plaudit_chassis::http::REQUEST_TIME;
 use plaudit_proto::v1::Rulebook;
 use sha2::{Digest, Sha256};
 
+pub use draft::{RulebookDraft, RulebookDrafts};
 pub use validate::validate;
 
 /// SHA-256 of the deterministic ProtoJSON of the rulebook, as it stands in the

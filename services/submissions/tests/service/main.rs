@@ -4,6 +4,7 @@
 mod deadline;
 mod panels;
 mod programme;
+mod rulebook_draft;
 mod stand;
 mod tokens;
 mod wall;

@@ -1,0 +1,95 @@
+//! What most of an organiser's pages need: the programme, who is who, and
+//! whether two people can be found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use uuid::Uuid;
+
+use crate::api::{Member, Programme, Role};
+use crate::failure::Failure;
+use crate::visitor::Visitor;
+
+/// The programme, if the visitor runs it or holds its second key.
+pub async fn organised(visitor: &Visitor, id: Uuid) -> Result<Programme, Failure> {
+    visitor.signed_in()?;
+    let programme: Programme = visitor.api.get(&format!("submissions/programmes/{id}")).await?;
+    if programme.you_hold_a_key() {
+        return Ok(programme);
+    }
+    Err(Failure::refused(
+        StatusCode::FORBIDDEN,
+        "not-an-organiser",
+        "This is for those who run the programme. If you should be one of them, ask an organiser to invite you.",
+    ))
+}
+
+/// Those who can sign: organisers and approvers.
+pub fn deciders(programme: &Programme) -> BTreeSet<Uuid> {
+    let roles = programme.people.iter().flat_map(|people| &people.roles);
+    let signing = roles
+        .filter(|held| held.roles.iter().any(|role| matches!(role, Role::Organiser | Role::Approver)));
+    signing.map(|held| held.member).collect()
+}
+
+/// The visitor's own member id.
+pub fn me(programme: &Programme) -> Uuid {
+    programme.you.as_ref().map(|you| you.member).unwrap_or_default()
+}
+
+/// Who is who in a programme.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<Uuid, Member>);
+
+impl Names {
+    /// All members; nobody where the visitor may not know them.
+    pub async fn of(visitor: &Visitor, programme: Uuid) -> Result<Self, Failure> {
+        let path = format!("accounts/programmes/{programme}/members");
+        match visitor.api.list::<Member>(&path).await {
+            Ok(members) => Ok(Self(members.into_iter().map(|member| (member.member, member)).collect())),
+            Err(failure) if failure.status() == StatusCode::FORBIDDEN => Ok(Self::default()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// What somebody is called: by their name, or the address that was invited.
+    pub fn name(&self, member: Uuid) -> String {
+        let known = self.0.get(&member);
+        let called = known.and_then(|member| {
+            let email = member.email.clone().filter(|_| member.name.is_empty());
+            Some(email.unwrap_or_else(|| member.name.clone())).filter(|name| !name.is_empty())
+        });
+        called.unwrap_or_else(|| "Somebody".to_owned())
+    }
+
+    /// Whether they have been here at all.
+    pub fn has_joined(&self, member: Uuid) -> bool {
+        self.0.get(&member).is_none_or(|member| member.state == "joined")
+    }
+
+    /// Everybody, by their names.
+    pub fn by_name(&self) -> Vec<(Uuid, String)> {
+        let mut all: Vec<_> = self.0.keys().map(|member| (*member, self.name(*member))).collect();
+        all.sort_by_key(|(_, name)| name.to_lowercase());
+        all
+    }
+}
+
+/// Gives an address a place in the programme, and answers whose it is.
+pub async fn invite(
+    visitor: &Visitor,
+    programme: Uuid,
+    key: &str,
+    email: &str,
+    name: &str,
+) -> Result<Uuid, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Invited {
+        member: Uuid,
+    }
+    let name = Some(name).filter(|name| !name.is_empty());
+    let body = serde_json::json!({ "email": email, "name": name });
+    let path = format!("accounts/programmes/{programme}/invitations");
+    let invited: Invited = visitor.api.post(&path, key, &body).await?;
+    Ok(invited.member)
+}
