@@ -46,6 +46,12 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("plaudit.css", STYLE, ours!("plaudit.css")),
     ("plaudit.mjs", SCRIPT, ours!("plaudit.mjs")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
+    ("entrant.css", STYLE, ours!("entrant.css")),
+    ("keeper.mjs", SCRIPT, ours!("keeper.mjs")),
+    ("autosave.mjs", SCRIPT, ours!("autosave.mjs")),
+    ("upload.mjs", SCRIPT, ours!("upload.mjs")),
+    ("attachments.mjs", SCRIPT, ours!("attachments.mjs")),
+    ("countdown.mjs", SCRIPT, ours!("countdown.mjs")),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
