@@ -48,6 +48,12 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("passkey.mjs", SCRIPT, ours!("passkey.mjs")),
     ("organise.css", STYLE, ours!("organise.css")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
+    ("entrant.css", STYLE, ours!("entrant.css")),
+    ("keeper.mjs", SCRIPT, ours!("keeper.mjs")),
+    ("autosave.mjs", SCRIPT, ours!("autosave.mjs")),
+    ("upload.mjs", SCRIPT, ours!("upload.mjs")),
+    ("attachments.mjs", SCRIPT, ours!("attachments.mjs")),
+    ("countdown.mjs", SCRIPT, ours!("countdown.mjs")),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {

@@ -186,6 +186,9 @@ pub struct Rulebook {
     pub may_give_no_award: bool,
     /// After how many days what is private is deleted.
     pub days_kept: u32,
+    /// The most files that come with a pitch.
+    #[serde(default)]
+    pub most_attachments: u32,
 }
 
 /// A gate question.
