@@ -46,6 +46,12 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("plaudit.css", STYLE, ours!("plaudit.css")),
     ("plaudit.mjs", SCRIPT, ours!("plaudit.mjs")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
+    ("judging.css", STYLE, ours!("judging.css")),
+    ("outbox.mjs", SCRIPT, ours!("outbox.mjs")),
+    ("scoresheet.mjs", SCRIPT, ours!("scoresheet.mjs")),
+    ("unsent.mjs", SCRIPT, ours!("unsent.mjs")),
+    ("charts.css", STYLE, ours!("charts.css")),
+    ("interests.mjs", SCRIPT, ours!("interests.mjs")),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
