@@ -54,6 +54,12 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("upload.mjs", SCRIPT, ours!("upload.mjs")),
     ("attachments.mjs", SCRIPT, ours!("attachments.mjs")),
     ("countdown.mjs", SCRIPT, ours!("countdown.mjs")),
+    ("judging.css", STYLE, ours!("judging.css")),
+    ("outbox.mjs", SCRIPT, ours!("outbox.mjs")),
+    ("scoresheet.mjs", SCRIPT, ours!("scoresheet.mjs")),
+    ("unsent.mjs", SCRIPT, ours!("unsent.mjs")),
+    ("charts.css", STYLE, ours!("charts.css")),
+    ("interests.mjs", SCRIPT, ours!("interests.mjs")),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
