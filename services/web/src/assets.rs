@@ -45,6 +45,10 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("bricolage.woff2", FACE, theirs!("bricolage.woff2")),
     ("plaudit.css", STYLE, ours!("plaudit.css")),
     ("plaudit.mjs", SCRIPT, ours!("plaudit.mjs")),
+    ("trail.css", STYLE, ours!("trail.css")),
+    ("awards.css", STYLE, ours!("awards.css")),
+    ("results.css", STYLE, ours!("results.css")),
+    ("charts.css", STYLE, ours!("charts.css")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
 ];
 

@@ -108,7 +108,9 @@ impl Render for Accordion {
             .maybe("data-remember-expanded", self.forgets.then_some("false"))
             .extra(&self.extra)
             .body(html! {
-                @for (section, number) in self.sections.iter().zip(1..) { (self.one_section(section, number)) }
+                @for (section, number) in self.sections.iter().zip(1..) {
+                    (self.one_section(section, number))
+                }
             })
     }
 }

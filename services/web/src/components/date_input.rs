@@ -14,7 +14,7 @@ use super::question::{Question, question_methods};
 #[derive(Debug, Clone)]
 pub struct DateInput {
     question: Question,
-    values: [Option<String>; 3],
+    values: [String; 3],
     wrong: [bool; 3],
     extra: Extra,
 }
@@ -36,15 +36,15 @@ impl DateInput {
     fn with(name: String, fieldset: Option<Fieldset>) -> Self {
         Self {
             question: Question::new(name, fieldset),
-            values: [None, None, None],
+            values: Default::default(),
             wrong: [false; 3],
             extra: Extra::default(),
         }
     }
 
-    /// What stands in the three fields.
+    /// What stands in the three fields; an empty string where nothing does.
     pub fn values(mut self, day: impl ToString, month: impl ToString, year: impl ToString) -> Self {
-        self.values = [Some(day.to_string()), Some(month.to_string()), Some(year.to_string())];
+        self.values = [day.to_string(), month.to_string(), year.to_string()];
         self
     }
 
@@ -81,8 +81,8 @@ impl DateInput {
         if all_wrong || self.wrong[at] {
             input = input.class("govuk-input--error");
         }
-        if let Some(value) = &self.values[at] {
-            input = input.value(value);
+        if !self.values[at].is_empty() {
+            input = input.value(&self.values[at]);
         }
         html! { div class="govuk-date-input__item" { (input) } }
     }

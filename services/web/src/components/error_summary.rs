@@ -66,16 +66,20 @@ impl Render for ErrorSummary {
                         @if !self.description.is_empty() { p { (self.description.markup()) } }
                         @if !self.items.is_empty() {
                             ul class="govuk-list govuk-error-summary__list" {
-                                @for (anchor, message) in &self.items {
-                                    li {
-                                        @if let Some(anchor) = anchor { a href=(anchor) { (message.markup()) } }
-                                        @else { (message.markup()) }
-                                    }
-                                }
+                                @for (anchor, message) in &self.items { (item(anchor.as_deref(), message)) }
                             }
                         }
                     }
                 }
             })
+    }
+}
+
+fn item(anchor: Option<&str>, message: &Content) -> Markup {
+    html! {
+        li {
+            @if let Some(anchor) = anchor { a href=(anchor) { (message.markup()) } }
+            @else { (message.markup()) }
+        }
     }
 }

@@ -136,7 +136,9 @@ fn one_row(row: &Row, any_actions: bool, card_title: Option<&Content>) -> Markup
                     @else {
                         ul class="govuk-summary-list__actions-list" {
                             @for action in &row.actions {
-                                li class="govuk-summary-list__actions-list-item" { (link(action, card_title)) }
+                                li class="govuk-summary-list__actions-list-item" {
+                                    (link(action, card_title))
+                                }
                             }
                         }
                     }
