@@ -47,6 +47,10 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("plaudit.mjs", SCRIPT, ours!("plaudit.mjs")),
     ("passkey.mjs", SCRIPT, ours!("passkey.mjs")),
     ("organise.css", STYLE, ours!("organise.css")),
+    ("trail.css", STYLE, ours!("trail.css")),
+    ("awards.css", STYLE, ours!("awards.css")),
+    ("results.css", STYLE, ours!("results.css")),
+    ("charts.css", STYLE, ours!("charts.css")),
     ("icon.svg", DRAWING, ours!("icon.svg")),
     ("entrant.css", STYLE, ours!("entrant.css")),
     ("keeper.mjs", SCRIPT, ours!("keeper.mjs")),
@@ -58,7 +62,6 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("outbox.mjs", SCRIPT, ours!("outbox.mjs")),
     ("scoresheet.mjs", SCRIPT, ours!("scoresheet.mjs")),
     ("unsent.mjs", SCRIPT, ours!("unsent.mjs")),
-    ("charts.css", STYLE, ours!("charts.css")),
     ("interests.mjs", SCRIPT, ours!("interests.mjs")),
 ];
 

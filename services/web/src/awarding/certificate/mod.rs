@@ -1,0 +1,7 @@
+//! Soon.
+
+use axum::Router;
+
+pub fn routes() -> Router {
+    Router::new()
+}

@@ -1,0 +1,124 @@
+//! What pitches and people are called, as far as the reader may know.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::api::{Api, Member};
+use crate::failure::Failure;
+
+/// What pitches and people are called.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    pitches: BTreeMap<Uuid, Called>,
+    members: BTreeMap<Uuid, String>,
+}
+
+/// What a pitch is called.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Called {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its team.
+    pub team_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    id: Uuid,
+    #[serde(flatten)]
+    called: Called,
+}
+
+impl Names {
+    /// Asks for all that the reader may know.
+    pub async fn of(api: &Api, programme: Uuid) -> Result<Self, Failure> {
+        let pitches = format!("submissions/programmes/{programme}/pitches");
+        let members = format!("accounts/programmes/{programme}/members");
+        let (pitches, members) = tokio::try_join!(
+            async { visible(api.list::<Entry>(&pitches).await) },
+            async { visible(api.list::<Member>(&members).await) },
+        )?;
+        Ok(Self {
+            pitches: pitches.into_iter().map(|entry| (entry.id, entry.called)).collect(),
+            members: members.into_iter().map(|member| (member.member, named(member))).collect(),
+        })
+    }
+
+    /// Pitches alone.
+    pub async fn of_pitches(api: &Api, programme: Uuid) -> Result<Self, Failure> {
+        let pitches = visible(api.list::<Entry>(&format!("submissions/programmes/{programme}/pitches")).await)?;
+        let pitches = pitches.into_iter().map(|entry| (entry.id, entry.called)).collect();
+        Ok(Self { pitches, members: BTreeMap::new() })
+    }
+
+    /// What a pitch and its team are called, if the reader may know.
+    pub fn called(&self, pitch: Uuid) -> Option<&Called> {
+        self.pitches.get(&pitch).filter(|called| called.title.is_some() || called.team_name.is_some())
+    }
+
+    /// A team's name, or whatever else tells it from others.
+    pub fn team(&self, pitch: Uuid) -> Option<&str> {
+        self.called(pitch).and_then(|called| called.team_name.as_deref().or(called.title.as_deref()))
+    }
+
+    /// A team, or a pitch that is not named.
+    pub fn team_or_pitch(&self, pitch: Uuid) -> &str {
+        self.team(pitch).unwrap_or("a pitch that is not named here")
+    }
+
+    /// A member's name, if the reader may know it.
+    pub fn known(&self, member: Uuid) -> Option<&str> {
+        self.members.get(&member).map(String::as_str)
+    }
+
+    /// A member's name, or “Somebody”.
+    pub fn member(&self, member: Uuid) -> &str {
+        self.known(member).unwrap_or("Somebody")
+    }
+
+    /// Everybody whose name is known.
+    pub fn members(&self) -> impl Iterator<Item = Uuid> {
+        self.members.keys().copied()
+    }
+
+    /// Every pitch that the reader may see.
+    pub fn pitches(&self) -> impl Iterator<Item = Uuid> {
+        self.pitches.keys().copied()
+    }
+
+    #[cfg(test)]
+    pub fn for_tests(pitches: &[(Uuid, &str, &str)], members: &[(Uuid, &str)]) -> Self {
+        let called = |title: &str, team: &str| Called {
+            title: Some(title.to_owned()),
+            team_name: Some(team.to_owned()),
+        };
+        Self {
+            pitches: pitches.iter().map(|(id, title, team)| (*id, called(title, team))).collect(),
+            members: members.iter().map(|(id, name)| (*id, (*name).to_owned())).collect(),
+        }
+    }
+}
+
+fn named(member: Member) -> String {
+    if !member.name.is_empty() { member.name } else { member.email.unwrap_or_else(|| "Somebody".to_owned()) }
+}
+
+/// A list that may not be for this reader: then it is empty.
+pub fn visible<T>(list: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    match list {
+        Err(failure) if matches!(failure.status().as_u16(), 401 | 403 | 404 | 405) => Ok(Vec::new()),
+        list => list,
+    }
+}
+
+/// Something that may not be for this reader, or that this installation does
+/// not have.
+pub fn maybe<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(failure) if matches!(failure.status().as_u16(), 401 | 403 | 404 | 405) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
