@@ -77,7 +77,10 @@ mod tests {
         let mail = sign_in("ada@example.org".to_owned(), "012345", &public, Timestamp::UNIX_EPOCH);
         let link = "https://prize.example/sign-in/code?code=012345";
         assert!(mail.text.lines().any(|line| line == link), "{}", mail.text);
-        assert!(mail.html.as_deref().unwrap().contains(&format!("href=\"{link}\"")) && mail.html.as_deref().unwrap().contains("012345</strong>"));
+        assert!(
+            mail.html.as_deref().unwrap().contains(&format!("href=\"{link}\""))
+                && mail.html.as_deref().unwrap().contains("012345</strong>")
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 
 use crate::Failure;
 use crate::installation::{
-    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_url, vault_secret,
+    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_host, public_url, vault_secret,
 };
 use crate::letters::{self, ASKED, MAIL_FOLDER, NOTIFY_SECRET, SMTP};
 use crate::serve::{PAGES, of};
@@ -102,13 +102,13 @@ fn child(
         .env("PLAUDIT_PEERS", peers.join(","));
     if service == "audit" {
         command
-            .env("PLAUDIT_PUBLIC_URL", public_url(&installation.listen))
+            .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))
             .env("PLAUDIT_AUDIT_FOLDER", folder.path().join("audit"))
             .env("PLAUDIT_AUDIT_LOG_KEY", text(secrets.secret(LOG_SECRET)?));
         command.envs(std::env::var_os(WITNESSES).map(|path| (WITNESSES, path)));
     }
     if service == "notify" {
-        command.env("PLAUDIT_PUBLIC_URL", public_url(&installation.listen));
+        command.env("PLAUDIT_PUBLIC_URL", public_url(&installation.listen)?.as_str());
     }
     if service == "notify" || ASKED.contains(&service) {
         command.env(NOTIFY_SECRET, letters::text(&letters::within_secret(secrets)?));

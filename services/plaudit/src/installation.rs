@@ -211,16 +211,12 @@ pub fn public_url(listen: &str) -> Result<Url, Failure> {
     Ok(url)
 }
 
-/// The same without its scheme, as logs name it.
+/// Where it is without its scheme, as logs are named: by PLAUDIT_PUBLIC_URL,
+/// otherwise where it listens.
 pub fn public_host(listen: &str) -> String {
-    let url = public_url(listen);
+    let url = std::env::var("PLAUDIT_PUBLIC_URL").unwrap_or_else(|_| listen.to_owned());
     let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
     host.trim_end_matches('/').to_owned()
-}
-
-/// The address with its scheme.
-pub fn public_url(listen: &str) -> String {
-    std::env::var("PLAUDIT_PUBLIC_URL").unwrap_or_else(|_| listen.to_owned())
 }
 
 /// All services, as their crates describe them.

@@ -82,7 +82,7 @@ pub fn text(secret: &WithinSecret) -> String {
 
 /// Notify in the same process as those it asks.
 pub fn settings(listen: &str, data: &Path, peers: Peers) -> Result<NotifySettings, Failure> {
-    Ok(NotifySettings { public_url: public_url(listen), outbox: outbox(mail_folder(data))?, peers })
+    Ok(NotifySettings { public_url: public_url(listen)?.into(), outbox: outbox(mail_folder(data))?, peers })
 }
 
 /// For tools, at which nobody is asked and nothing sent.

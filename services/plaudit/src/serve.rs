@@ -197,9 +197,9 @@ fn minter(name: &str, clock: &Clock) -> Result<Option<Minter>, Failure> {
 }
 
 /// The services, and the pages, which are none: they have no events.
-type Peers = (BTreeMap<&'static str, String>, Option<String>);
+type Upstreams = (BTreeMap<&'static str, String>, Option<String>);
 
-fn peers() -> Result<Peers, Failure> {
+fn peers() -> Result<Upstreams, Failure> {
     let written = variable("PLAUDIT_PEERS")?;
     let (mut peers, mut pages) = (BTreeMap::new(), None);
     for peer in written.split(',').filter(|peer| !peer.is_empty()) {

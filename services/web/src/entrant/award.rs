@@ -74,14 +74,12 @@ impl Won {
         visitor.signed_in()?;
         let path = format!("awards/programmes/{id}/awards/{award}");
         let (payout, ledger) = (format!("{path}/payout"), format!("awards/programmes/{id}/support"));
-        let (award, payout, support): (Award, Option<Payout>, Vec<Support>) = tokio::try_join!(
-            visitor.api.get(&path),
-            visitor.api.find(&payout),
-            visitor.api.list(&ledger)
-        )?;
+        let (award, payout, support): (Award, Option<Payout>, Vec<Support>) =
+            tokio::try_join!(visitor.api.get(&path), visitor.api.find(&payout), visitor.api.list(&ledger))?;
         // Only its team has a page about it.
         let own = Own::of(visitor, id, award.pitch).await?;
-        let theirs = |support: &Support| support.pitch == Some(award.pitch) || support.award == Some(award.id);
+        let theirs =
+            |support: &Support| support.pitch == Some(award.pitch) || support.award == Some(award.id);
         let support = support.into_iter().filter(theirs).collect();
         Ok(Self { award, own, payout, support })
     }

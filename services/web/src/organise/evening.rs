@@ -47,8 +47,16 @@ pub fn irregularities(round: &RoundFacts) -> Vec<String> {
     };
     note(progress.missing, "score sheet is missing", "score sheets are missing");
     note(progress.abstained, "score sheet has no marks", "score sheets have no marks");
-    note(progress.set_aside, "score sheet is not counted, because its judge stands aside", "score sheets are not counted, because their judges stand aside");
-    note(progress.late_facts, "thing was said after the marking was locked", "things were said after the marking was locked");
+    note(
+        progress.set_aside,
+        "score sheet is not counted, because its judge stands aside",
+        "score sheets are not counted, because their judges stand aside",
+    );
+    note(
+        progress.late_facts,
+        "thing was said after the marking was locked",
+        "things were said after the marking was locked",
+    );
     let short = round.panel.as_ref().map_or(0, |panel| panel.counts.short.len());
     note(short, "pitch has too few judges", "pitches have too few judges");
     if !matches!(marking.phase.as_str(), "open" | "locked" | "unsealed") {
@@ -101,8 +109,10 @@ async fn finish(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Resul
     }
     let at = format!("scoring/programmes/{id}/rounds/{}", round.id);
     let post = async |path: &str| -> Result<(), Failure> {
-        let _: Value =
-            visitor.api.post(&format!("{at}/{path}"), &format!("{}/{path}", fields.key()), &json!({})).await?;
+        let _: Value = visitor
+            .api
+            .post(&format!("{at}/{path}"), &format!("{}/{path}", fields.key()), &json!({}))
+            .await?;
         Ok(())
     };
     let mut done = if marking.phase == "open" { post("lock").await } else { Ok(()) };
@@ -115,7 +125,10 @@ async fn finish(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Resul
         done = post("unsealing").await;
     }
     match done {
-        Ok(()) => Ok(visitor.to_saying(&format!("/programmes/{id}/organise"), "Scoring is finished. Now a second person confirms the winners.")),
+        Ok(()) => Ok(visitor.to_saying(
+            &format!("/programmes/{id}/organise"),
+            "Scoring is finished. Now a second person confirms the winners.",
+        )),
         Err(failure) => {
             let errors = failure.for_the_form()?.to_errors();
             let (programme, _, round, marking) = evening(&visitor, id).await?;
@@ -297,7 +310,9 @@ async fn approve(
     fields: &Fields,
 ) -> Result<&'static str, Failure> {
     let outcome = outcome(visitor, id, &round.id).await?;
-    for award in outcome.awards.iter().filter(|award| award.status == "proposed" && award.proposed_by != Some(own)) {
+    for award in
+        outcome.awards.iter().filter(|award| award.status == "proposed" && award.proposed_by != Some(own))
+    {
         let path = format!("awards/programmes/{id}/awards/{}/approval", award.id);
         let _: Value = visitor.api.post(&path, &format!("{}/{}", fields.key(), award.id), &json!({})).await?;
     }
@@ -339,7 +354,13 @@ fn confirming(
         .show(visitor, body)
 }
 
-fn opening(programme: &Programme, round: &RoundFacts, marking: &Marking, outcome: &Outcome, at: &str) -> Markup {
+fn opening(
+    programme: &Programme,
+    round: &RoundFacts,
+    marking: &Marking,
+    outcome: &Outcome,
+    at: &str,
+) -> Markup {
     let found = irregularities(round);
     html! {
         @if !found.is_empty() { (stopped(&found, programme, round)) }
@@ -425,7 +446,10 @@ mod tests {
             round(|round| round.marking = None),
             round(|round| {
                 let short = Short { pitch: Uuid::nil(), judges: 1, needed: 2 };
-                round.panel = Some(PanelFacts { state: "ready".to_owned(), counts: Counts { short: vec![short], ..Counts::default() } });
+                round.panel = Some(PanelFacts {
+                    state: "ready".to_owned(),
+                    counts: Counts { short: vec![short], ..Counts::default() },
+                });
             }),
             round(|round| round.marking = Some(Marking { phase: "voided".to_owned(), ..Marking::default() })),
         ] {
@@ -446,7 +470,9 @@ mod tests {
                 Vec::new()
             },
         };
-        assert!(ties(&[place(Some(1), 1, true), place(Some(2), 2, false), place(Some(2), 2, false)]).is_empty());
+        assert!(
+            ties(&[place(Some(1), 1, true), place(Some(2), 2, false), place(Some(2), 2, false)]).is_empty()
+        );
         for places in [
             vec![place(Some(1), 2, true), place(Some(1), 2, true)],
             vec![place(Some(1), 1, true), place(None, 1, false)],

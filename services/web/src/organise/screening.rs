@@ -15,7 +15,7 @@ use super::known::{Names, me, organised};
 use super::pitches::standing;
 use super::setup::Reader;
 use crate::api::{Listed, Phase, Pitch, Programme, Role};
-use crate::components::{Button, Choice, DateInput, Details, Errors, InsetText, Input, Radios, Textarea};
+use crate::components::{Button, Choice, DateInput, Details, Errors, Input, InsetText, Radios, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form};
@@ -55,7 +55,8 @@ async fn complete(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Res
     let path = format!("submissions/programmes/{id}/screening/completion");
     let done: Result<Value, Failure> = visitor.api.post(&path, fields.key(), &json!({})).await;
     match done {
-        Ok(_) => Ok(visitor.to_saying(&format!("/programmes/{id}/organise"), "The pitches that go forward are fixed.")),
+        Ok(_) => Ok(visitor
+            .to_saying(&format!("/programmes/{id}/organise"), "The pitches that go forward are fixed.")),
         Err(failure) => {
             let errors = failure.for_the_form()?.to_errors();
             let (programme, pitches) = tokio::try_join!(organised(&visitor, id), all(&visitor, id))?;
@@ -64,7 +65,12 @@ async fn complete(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Res
     }
 }
 
-fn queue_page(visitor: &Visitor, programme: &Programme, pitches: &Listed<Pitch>, errors: &Errors) -> Response {
+fn queue_page(
+    visitor: &Visitor,
+    programme: &Programme,
+    pitches: &Listed<Pitch>,
+    errors: &Errors,
+) -> Response {
     let at = format!("/programmes/{}/organise", programme.id);
     let counted = Pitches::of(pitches);
     let organiser = programme.you_are(Role::Organiser);
@@ -177,7 +183,11 @@ fn read(fields: &Fields) -> Result<Order, Errors> {
     let order = match fields.text("act") {
         "eligible" => {
             let again = Some("made_in_error").filter(|_| fields.has("again"));
-            Order { path: "screening", body: json!({ "outcome": "eligible", "reason": again }), says: "It may go forward." }
+            Order {
+                path: "screening",
+                body: json!({ "outcome": "eligible", "reason": again }),
+                says: "It may go forward.",
+            }
         }
         "refuse" => {
             let words = Some(reader.optional("words", 5_000)).filter(|words| !words.is_empty());
@@ -190,10 +200,20 @@ fn read(fields: &Fields) -> Result<Order, Errors> {
         }
         "put-out" => {
             let reason = chosen(&mut reader, "out_reason", &FOR_PUTTING_OUT);
-            Order { path: "disqualification", body: json!({ "reason": reason }), says: "Proposed. Another person must confirm it." }
+            Order {
+                path: "disqualification",
+                body: json!({ "reason": reason }),
+                says: "Proposed. Another person must confirm it.",
+            }
         }
-        "put-out-confirm" => Order { path: "disqualification/confirmation", body: json!({}), says: "The pitch is out." },
-        _ => Order { path: "reopening/confirmation", body: json!({}), says: "Reopened: the team can hand in again." },
+        "put-out-confirm" => {
+            Order { path: "disqualification/confirmation", body: json!({}), says: "The pitch is out." }
+        }
+        _ => Order {
+            path: "reopening/confirmation",
+            body: json!({}),
+            says: "Reopened: the team can hand in again.",
+        },
     };
     if reader.errors.is_empty() { Ok(order) } else { Err(reader.errors) }
 }
@@ -298,19 +318,25 @@ fn reasons(name: &str, known: &[&str], fields: &Fields, errors: &Errors) -> Radi
 }
 
 fn refusal(here: &str, fields: &Fields, errors: &Errors) -> Markup {
-    let body = form(here, html! {
-        (reasons("reason", &FOR_REFUSING, fields, errors))
-        (Textarea::new("words", "In your words, to the team (optional)").rows(3).value(fields.raw("words")).errors(errors))
-        (Button::new("It may not go forward").name("act").value("refuse").prevent_double_click())
-    });
+    let body = form(
+        here,
+        html! {
+            (reasons("reason", &FOR_REFUSING, fields, errors))
+            (Textarea::new("words", "In your words, to the team (optional)").rows(3).value(fields.raw("words")).errors(errors))
+            (Button::new("It may not go forward").name("act").value("refuse").prevent_double_click())
+        },
+    );
     opened(Details::new("It may not go forward", body), errors, &["reason", "words"])
 }
 
 fn first_look(here: &str, may_ask: bool, fields: &Fields, errors: &Errors) -> Markup {
-    let question = form(here, html! {
-        (Textarea::new("question", "What do you want to know?").rows(3).value(fields.raw("question")).errors(errors))
-        (Button::new("Ask the team").name("act").value("ask").prevent_double_click())
-    });
+    let question = form(
+        here,
+        html! {
+            (Textarea::new("question", "What do you want to know?").rows(3).value(fields.raw("question")).errors(errors))
+            (Button::new("Ask the team").name("act").value("ask").prevent_double_click())
+        },
+    );
     html! {
         h2.govuk-heading-m { "Does it keep to the rules?" }
         p.govuk-body { "This is not about how good it is." }
@@ -333,11 +359,14 @@ fn second_look(here: &str, fields: &Fields, errors: &Errors) -> Markup {
 }
 
 fn out(here: &str, fields: &Fields, errors: &Errors) -> Markup {
-    let body = form(here, html! {
-        p.govuk-body { "A pitch that broke the rules can be put out at any time before the result. The reason is public." }
-        (reasons("out_reason", &FOR_PUTTING_OUT, fields, errors))
-        (Button::new("Propose to put it out").warning().name("act").value("put-out").prevent_double_click())
-    });
+    let body = form(
+        here,
+        html! {
+            p.govuk-body { "A pitch that broke the rules can be put out at any time before the result. The reason is public." }
+            (reasons("out_reason", &FOR_PUTTING_OUT, fields, errors))
+            (Button::new("Propose to put it out").warning().name("act").value("put-out").prevent_double_click())
+        },
+    );
     opened(Details::new("Put it out of the competition", body), errors, &["out_reason"])
 }
 

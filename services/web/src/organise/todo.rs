@@ -68,7 +68,10 @@ impl List<'_> {
         match proposed_by {
             None => self.organisers(propose, at),
             Some(by) if by == self.facts.me => {
-                self.others(format!("You have proposed this; another person must confirm it: {}", lower(confirm)), at);
+                self.others(
+                    format!("You have proposed this; another person must confirm it: {}", lower(confirm)),
+                    at,
+                );
             }
             Some(_) => self.yours(confirm, at),
         }
@@ -113,7 +116,10 @@ impl List<'_> {
                     "/organise/call",
                 ),
                 (_, missing) => self.others(
-                    format!("{} not entered or declined yet", count(missing, "person who was invited has", "people who were invited have")),
+                    format!(
+                        "{} not entered or declined yet",
+                        count(missing, "person who was invited has", "people who were invited have")
+                    ),
                     "/organise/call",
                 ),
             }
@@ -130,11 +136,17 @@ impl List<'_> {
         let undecided = pitches.undecided;
         if undecided > 0 {
             let more = if pitches.more { "at least " } else { "" };
-            self.organisers(format!("Check {more}{}", count(undecided, "pitch", "pitches")), "/organise/screening");
+            self.organisers(
+                format!("Check {more}{}", count(undecided, "pitch", "pitches")),
+                "/organise/screening",
+            );
         }
         if pitches.queried > 0 {
             self.others(
-                format!("{} asked something and has not answered yet", count(pitches.queried, "team was", "teams were")),
+                format!(
+                    "{} asked something and has not answered yet",
+                    count(pitches.queried, "team was", "teams were")
+                ),
                 "/organise/screening",
             );
         }
@@ -142,9 +154,15 @@ impl List<'_> {
             if pitches.eligible > 0 {
                 self.organisers("Complete the check: say which pitches go forward", "/organise/screening");
             } else if pitches.all() > 0 {
-                self.organisers("No pitch may go forward: look again at one, or call the programme off", "/organise/screening");
+                self.organisers(
+                    "No pitch may go forward: look again at one, or call the programme off",
+                    "/organise/screening",
+                );
             } else {
-                self.organisers("Nobody has entered: call the programme off, or reopen for somebody who was late", "/organise/call");
+                self.organisers(
+                    "Nobody has entered: call the programme off, or reopen for somebody who was late",
+                    "/organise/call",
+                );
             }
         }
         self.proposals();
@@ -158,7 +176,9 @@ impl List<'_> {
             self.round(round);
         }
         self.proposals();
-        if !rounds.is_empty() && rounds.iter().all(|round| round.marking.as_ref().is_some_and(|one| one.declared)) {
+        if !rounds.is_empty()
+            && rounds.iter().all(|round| round.marking.as_ref().is_some_and(|one| one.declared))
+        {
             self.awards();
         }
         self.auditors();
@@ -184,7 +204,14 @@ impl List<'_> {
                 at,
             );
         } else if counts.invited > 0 {
-            self.others(format!("{} not answered yet: {}", count(counts.invited, "judge has", "judges have"), round.name), at);
+            self.others(
+                format!(
+                    "{} not answered yet: {}",
+                    count(counts.invited, "judge has", "judges have"),
+                    round.name
+                ),
+                at,
+            );
         }
     }
 
@@ -201,7 +228,11 @@ impl List<'_> {
         let undeclared = panel.counts.accepted.saturating_sub(panel.counts.declared);
         if undeclared > 0 {
             self.others(
-                format!("{} not said yet whom they know: {}", count(undeclared, "judge has", "judges have"), round.name),
+                format!(
+                    "{} not said yet whom they know: {}",
+                    count(undeclared, "judge has", "judges have"),
+                    round.name
+                ),
                 &at,
             );
         }
@@ -219,7 +250,10 @@ impl List<'_> {
                 let short = count(panel.counts.short.len(), "pitch has", "pitches have");
                 self.organisers(format!("{short} too few judges: ask or move one: {}", round.name), at);
             }
-            "ready" => self.organisers(format!("Open the marking: {}", round.name), format!("/organise/rounds/{}", round.id)),
+            "ready" => self.organisers(
+                format!("Open the marking: {}", round.name),
+                format!("/organise/rounds/{}", round.id),
+            ),
             _ => {}
         }
     }
@@ -233,12 +267,18 @@ impl List<'_> {
                 self.others(format!("{of} of {} score sheets are in: {}", progress.expected, round.name), at);
             }
             "open" if self.is_evening(round) => self.organisers("Finish scoring", "/organise/finish-scoring"),
-            "open" => self.organisers(format!("Every score sheet is in: lock the marking: {}", round.name), at),
+            "open" => {
+                self.organisers(format!("Every score sheet is in: lock the marking: {}", round.name), at)
+            }
             "locked" if self.is_evening(round) => self.two(
                 progress.unsealing_proposed_by,
                 "Finish scoring",
                 "Confirm winners",
-                if progress.unsealing_proposed_by.is_some() { "/organise/confirm-winners" } else { "/organise/finish-scoring" },
+                if progress.unsealing_proposed_by.is_some() {
+                    "/organise/confirm-winners"
+                } else {
+                    "/organise/finish-scoring"
+                },
             ),
             "locked" => self.two(
                 progress.unsealing_proposed_by,
@@ -264,7 +304,13 @@ impl List<'_> {
             self.yours(format!("Approve {}", count(waiting, "award", "awards")), "/organise/awards");
         }
         if own > 0 {
-            self.others(format!("Another person must approve {}", count(own, "award that you proposed", "awards that you proposed")), "/organise/awards");
+            self.others(
+                format!(
+                    "Another person must approve {}",
+                    count(own, "award that you proposed", "awards that you proposed")
+                ),
+                "/organise/awards",
+            );
         }
         let live = awards.proposed_by.len() + awards.approved + awards.announced + awards.accepted;
         if live == 0 {
@@ -277,10 +323,16 @@ impl List<'_> {
             self.organisers("Announce the winners", "/organise/announcement");
         }
         if awards.announced > 0 {
-            self.others(format!("{} yet to accept", count(awards.announced, "winner has", "winners have")), "/organise/awards");
+            self.others(
+                format!("{} yet to accept", count(awards.announced, "winner has", "winners have")),
+                "/organise/awards",
+            );
         }
         if awards.accepted > awards.paid {
-            self.organisers(format!("Pay {}", count(awards.accepted - awards.paid, "prize", "prizes")), "/organise/awards");
+            self.organisers(
+                format!("Pay {}", count(awards.accepted - awards.paid, "prize", "prizes")),
+                "/organise/awards",
+            );
         }
     }
 
@@ -288,10 +340,19 @@ impl List<'_> {
         let waiting = self.facts.pitches.proposals.iter().filter(|by| **by != self.facts.me).count();
         let own = self.facts.pitches.proposals.len() - waiting;
         if waiting > 0 {
-            self.yours(format!("Confirm or leave {} about a pitch", count(waiting, "proposal", "proposals")), "/organise/pitches?show=proposals");
+            self.yours(
+                format!("Confirm or leave {} about a pitch", count(waiting, "proposal", "proposals")),
+                "/organise/pitches?show=proposals",
+            );
         }
         if own > 0 {
-            self.others(format!("Another person must confirm {} of yours about a pitch", count(own, "proposal", "proposals")), "/organise/pitches?show=proposals");
+            self.others(
+                format!(
+                    "Another person must confirm {} of yours about a pitch",
+                    count(own, "proposal", "proposals")
+                ),
+                "/organise/pitches?show=proposals",
+            );
         }
     }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::known::{Names, organised};
 use super::seen::{Matrix, Panel, Seat};
 use crate::api::{self, Listed, Phase, Pitch, Programme, Role};
-use crate::components::{Button, Checkboxes, Choice, Errors, InsetText, Input, Radios, Table, Tag};
+use crate::components::{Button, Checkboxes, Choice, Errors, Input, InsetText, Radios, Table, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
@@ -52,9 +52,15 @@ impl Seen {
     async fn of(visitor: &Visitor, id: Uuid, round: &str, after: Option<&str>) -> Result<Self, Failure> {
         let panel = format!("panels/programmes/{id}/rounds/{round}/panel");
         let after: String = after
-            .map(|after| format!("&after={}", url::form_urlencoded::byte_serialize(after.as_bytes()).collect::<String>()))
+            .map(|after| {
+                format!(
+                    "&after={}",
+                    url::form_urlencoded::byte_serialize(after.as_bytes()).collect::<String>()
+                )
+            })
             .unwrap_or_default();
-        let (judges, matrix) = (format!("{panel}/judges?limit=1000"), format!("{panel}/matrix?limit={A_PAGE}{after}"));
+        let (judges, matrix) =
+            (format!("{panel}/judges?limit=1000"), format!("{panel}/matrix?limit={A_PAGE}{after}"));
         let pitches = format!("submissions/programmes/{id}/pitches?limit=1000");
         let (programme, names, panel, seats, matrix, pitches) = tokio::try_join!(
             organised(visitor, id),
