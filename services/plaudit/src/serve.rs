@@ -30,8 +30,9 @@ const PAGES: &str = "web";
 /// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN, where the peer
 /// web gets what is not the API's; it takes PLAUDIT_PUBLIC_URL too, and
 /// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
-/// in elsewhere. Audit also takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
-/// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
+/// in elsewhere. Audit also takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER,
+/// PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a file that says who
+/// cosigns the logs.
 #[derive(clap::Args)]
 pub struct Options {
     /// Which: submissions, panels, scoring, awards, accounts, audit.

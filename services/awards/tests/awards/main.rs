@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod said;
+mod second_key;
 mod stand;
 mod story;
