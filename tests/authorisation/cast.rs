@@ -60,7 +60,8 @@ impl Cast {
         let mut people = BTreeMap::new();
         let persons = ROLES.into_iter().filter(|role| !["public", "reader"].contains(role));
         for role in persons.chain(OTHER_JUDGES) {
-            people.insert(role, signed_in(url, &seen, &address(role)).await);
+            let person = signed_in(url, &seen, &address(role)).await;
+            people.insert(role, with_every_scope(url, &seen, &person).await);
         }
         let amy = &people["amy"];
         let body = json!({"name": "for reading", "scopes": ["read"]});
@@ -100,6 +101,15 @@ pub async fn signed_in(url: &str, seen: &Seen, email: &str) -> Person {
     let answered = anyone.asks(Method::POST, &path, None, Some(body)).await;
     let token = answered.body["session_token"].as_str().unwrap_or_else(|| panic!("{answered:?}"));
     Person::with_token(url, seen, email, token)
+}
+
+/// The same with a token for everything: a session's second key might be stale
+/// before the play is over.
+async fn with_every_scope(url: &str, seen: &Seen, person: &Person) -> Person {
+    let scopes = json!(["read", "write", "account", "second-key"]);
+    let made = person.attempts("accounts/me/tokens", json!({ "name": "everything", "scopes": scopes })).await;
+    let token = made.body["token"].as_str().unwrap_or_else(|| panic!("{made:?}"));
+    Person::with_token(url, seen, &person.email, token)
 }
 
 /// The code in the newest mail to an address.

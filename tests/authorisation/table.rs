@@ -37,6 +37,20 @@ const FILES: [(&str, &str); 6] = [
     ("audit.txt", include_str!("expectations/audit.txt")),
 ];
 
+/// What takes a session, a device or another provider, and everybody here has a
+/// token: accounts' own tests do it.
+const DONE_ELSEWHERE: [&str; 9] = [
+    "DELETE /accounts/me/passkeys/{id}",
+    "POST /accounts/me/passkeys",
+    "POST /accounts/me/passkeys/begin",
+    "POST /accounts/me/second-key",
+    "POST /accounts/me/second-key/passkey",
+    "POST /accounts/me/second-key/passkey/{challenge}",
+    "POST /accounts/me/second-key/{challenge}",
+    "POST /accounts/sign-in/oidc",
+    "POST /accounts/sign-in/oidc/{challenge}",
+];
+
 /// A role's signs, one a phase.
 pub type Signs = Vec<char>;
 
@@ -90,7 +104,8 @@ impl Table {
         let all = self.rows.iter().map(|row| row.route.name());
         let never: BTreeSet<String> =
             all.filter(|name| !open.contains(name) && !used.contains(name)).collect();
-        assert!(never.is_empty(), "nobody ever could: {never:#?}");
+        let elsewhere = DONE_ELSEWHERE.map(str::to_owned).into();
+        assert_eq!(never, elsewhere, "what nobody ever could");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::prize::Prize;
 
 /// Texts that are public: parts of the rules by their own ids, and codes of
 /// published lists. Every other is private.
-const PUBLIC: [(&str, &[&str]); 7] = [
+const PUBLIC: [(&str, &[&str]); 10] = [
     (
         "PUT submissions/programmes/{programme}/rulebook",
         &[
@@ -39,6 +39,11 @@ const PUBLIC: [(&str, &[&str]); 7] = [
     ("POST submissions/programmes/{programme}/forgetting", &["what.round"]),
     // Looked for by itself: the harness says it, not the prize.
     ("POST accounts/sign-in/{challenge}", &["code"]),
+    ("POST accounts/me/second-key/{challenge}", &["code"]),
+    // It takes a device to make one: accounts' own tests look for its name.
+    ("POST accounts/me/passkeys", &["challenge", "name"]),
+    // Secrets of a minute, which nothing keeps.
+    ("POST accounts/sign-in/oidc/{challenge}", &["code", "state"]),
 ];
 
 /// Where marks lie once they are open and the rulebook publishes them.

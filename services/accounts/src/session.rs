@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use plaudit_chassis::Service;
 use plaudit_chassis::store::StoreError;
 use serde::Serialize;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use crate::row;
@@ -28,6 +29,15 @@ pub enum Way {
 
 impl Way {
     const ALL: [Self; 3] = [Self::EmailedCode, Self::Passkey, Self::OpenIdConnect];
+
+    /// When somebody who signs in this way at an instant has proven who they are.
+    /// Another provider may have let them in for a proof of long ago.
+    fn proven(self, at: Timestamp) -> Timestamp {
+        match self {
+            Self::EmailedCode | Self::Passkey => at,
+            Self::OpenIdConnect => Timestamp::UNIX_EPOCH,
+        }
+    }
 
     /// Its name, in the table and in the services' tokens.
     pub fn name(self) -> &'static str {
@@ -68,7 +78,7 @@ pub struct Session {
 }
 
 const START: &str = "insert into sessions (session, person, token, client, signed_in_by, signed_in, confirmed_at, expires_at) \
-     values ($1, $2, $3, $4, $5, $6, $6, $7)";
+     values ($1, $2, $3, $4, $5, $6, $7, $8)";
 const LIST: &str = "select session, client, signed_in_by, signed_in, expires_at from sessions \
      where person = $1 and expires_at > $2 and ($3::uuid is null or session > $3) order by session limit $4";
 const END: &str = "delete from sessions where session = $1 and person = $2 returning token";
@@ -87,8 +97,11 @@ pub async fn start(
     let client = service.pool().get().await?;
     client.execute(SWEEP, &[&person, &row::time(now)]).await?;
     let (id, token) = (Uuid::now_v7(), fresh.hash.as_slice());
-    let (from, until) = (row::time(now), row::time(now + LIFE));
-    client.execute(START, &[&id, &person, &token, &client_name, &way.name(), &from, &until]).await?;
+    let (from, proven, until) = (row::time(now), row::time(way.proven(now)), row::time(now + LIFE));
+    let values: [&(dyn ToSql + Sync); 8] =
+        [&id, &person, &token, &client_name, &way.name(), &from, &proven, &until];
+    client.execute(START, &values).await?;
+    tracing::info!(session = %id, way = way.name(), "signed in");
     Ok(fresh.secret)
 }
 
@@ -125,6 +138,7 @@ pub async fn confirm(service: &Service, session: Uuid) -> Result<Option<Timestam
     let now = service.clock().now();
     let client = service.pool().get().await?;
     let found = client.execute(CONFIRM, &[&session, &row::time(now)]).await? > 0;
+    tracing::info!(%session, found, "second key");
     Ok(found.then(|| second_key_until(now, now)).flatten())
 }
 

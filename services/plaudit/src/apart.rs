@@ -119,8 +119,9 @@ fn child(
     }
     if service == "accounts" {
         command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());
-        let passed_on = |name: &str| name == "PLAUDIT_PUBLIC_URL" || name.starts_with("PLAUDIT_OIDC_");
-        command.envs(std::env::vars().filter(|(name, _)| passed_on(name)));
+        let own = ["PLAUDIT_PUBLIC_URL", "PLAUDIT_OIDC_", "PLAUDIT_SMTP_", "PLAUDIT_MAIL_"];
+        let told = |name: &str| own.iter().any(|known| name.starts_with(known));
+        command.envs(std::env::vars().filter(|(name, _)| told(name)));
     } else {
         let public = Minter::new(&token, Clock::system())?.public_key();
         command.env("PLAUDIT_TOKEN_PUBLIC", text(public));

@@ -26,7 +26,8 @@ pub async fn me(caller: Caller) -> Json<Me> {
     Json(Me { member: caller.member })
 }
 
-/// The programme's members and invitations, for organisers and approvers.
+/// The programme's members and invitations, for organisers and, without addresses, for
+/// approvers.
 #[utoipa::path(
     get, path = "/programmes/{programme}/members", tag = "members",
     params(("programme" = Uuid, Path), page::Asked),
@@ -40,5 +41,10 @@ pub async fn members(
 ) -> Result<Listed<Listing>, Problem> {
     let facts = service.store().reload::<ProgrammeFacts>(&programme.stream()).await?;
     access::list_members(caller.member, &facts.state)?;
-    Ok(membership::list(&service, programme, asked.after, limit(asked.limit)).await?)
+    let mut listed = membership::list(&service, programme, asked.after, limit(asked.limit)).await?;
+    if !facts.state.is_organiser(caller.member) {
+        // Names are enough to know whom one signs for.
+        listed.items.iter_mut().for_each(|listing| listing.email = None);
+    }
+    Ok(listed)
 }

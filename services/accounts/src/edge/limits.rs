@@ -84,6 +84,7 @@ impl IntoResponse for Refused {
         match self {
             Self::Problem(problem) => problem.into_response(),
             Self::TooOften(wait) => {
+                tracing::warn!("somebody asks or tries too often");
                 let seconds = wait.as_secs() + 1;
                 let detail = format!("This was asked for too often. Wait {seconds} seconds.");
                 let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", detail);

@@ -265,7 +265,10 @@ impl Edge {
         let (person, id) =
             webauthn.identify_discoverable_authentication(credential).map_err(|_| not_good())?;
         let kept = passkey::find(service, id).await?.filter(|kept| kept.person == person);
-        let kept = kept.ok_or_else(not_good)?;
+        let kept = kept.ok_or_else(|| {
+            tracing::info!("a passkey that is not known was refused");
+            not_good()
+        })?;
         let checked = webauthn.finish_discoverable_authentication_v2(credential, state, &kept.key);
         let result = checked.map_err(|error| {
             tracing::info!(%error, "a passkey was refused");

@@ -105,6 +105,9 @@ pub async fn answer(
 
 /// The address that a code was sent to, if it was the code.
 pub fn right(tried: Tried) -> Result<String, Problem> {
+    if !matches!(tried, Tried::Right(_)) {
+        tracing::info!(over = tried == Tried::Over, "a code was refused");
+    }
     match tried {
         Tried::Right(email) => Ok(email),
         Tried::Wrong(left) => {

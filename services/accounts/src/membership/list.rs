@@ -12,8 +12,8 @@ pub struct Listing {
     pub member: MemberId,
     /// As they call themselves, or as the invitation does; may be empty.
     pub name: String,
-    /// Where the invitation went, until they came: afterwards the address is
-    /// theirs alone to give.
+    /// Where the invitation went, for organisers, until they came: afterwards the
+    /// address is theirs alone to give.
     pub email: Option<String>,
     /// `invited` or `joined`.
     pub state: &'static str,

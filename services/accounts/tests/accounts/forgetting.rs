@@ -2,6 +2,7 @@ use plaudit_chassis::id::MemberId;
 use plaudit_proto::v1::Role;
 use serde_json::json;
 
+use crate::device::Device;
 use crate::house::shared;
 
 #[test]
@@ -40,6 +41,8 @@ fn whoever_leaves_is_gone_and_their_members_say_so() {
             .await;
         let waiting = MemberId(waiting.id("member"));
 
+        house.adds(&session, &mut Device::new()).await.expect(201);
+        assert!(house.dump("passkeys").await.contains(&person.to_string()));
         let everything = house.get(&session, "/api/accounts/me/everything").await.expect(200);
         assert_eq!(everything["person"]["name"], "Lee Leaver");
         assert_eq!(everything["sessions"].as_array().unwrap().len(), 1);
@@ -96,6 +99,7 @@ fn no_event_says_who_somebody_is() {
         let path = format!("/api/accounts/programmes/{programme}/invitations");
         house.post(&session, &path, invitation).await.expect(201);
         let person = house.get(&session, "/api/accounts/me").await.id("id").to_string();
+        house.adds(&session, &mut Device::new()).await.expect(201);
         for table in ["readable", "keys"] {
             let dump = house.dump(table).await;
             for marker in ["marker.example", "Marker", person.as_str()] {

@@ -194,7 +194,16 @@ fn approvers_see_who_the_members_are() {
         let member = MemberId(house.get(&approver.token, &path("me")).await.id("member"));
         house.get(&approver.token, &path("members")).await.expect(403);
         house.grant(programme, member, Role::Approver).await;
-        house.get(&approver.token, &path("members")).await.expect(200);
+        let organiser = house.person("organiser@members.example").await;
+        let theirs = MemberId(house.get(&organiser.token, &path("me")).await.id("member"));
+        house.grant(programme, theirs, Role::Organiser).await;
+        let guest = json!({ "email": "guest@members.example", "name": "Gus" });
+        let invited = MemberId(house.post(&organiser.token, &path("invitations"), guest).await.id("member"));
+        for (who, address) in [(&organiser, json!("guest@members.example")), (&approver, Value::Null)] {
+            let listed = house.get(&who.token, &path("members")).await.expect(200);
+            assert_eq!(entry(&listed, invited)["name"], "Gus");
+            assert_eq!(entry(&listed, invited)["email"], address);
+        }
         house.post(&approver.token, &path("invitations"), json!({ "email": "x@y.z" })).await.expect(403);
     });
 }

@@ -16,10 +16,11 @@ impl House {
         (format!("{path}/{}", question["challenge"].as_str().unwrap()), question["options"].clone())
     }
 
-    async fn adds(&self, session: &str, device: &mut Device) -> Answer {
+    pub async fn adds(&self, session: &str, device: &mut Device) -> Answer {
         let question = self.post(session, &format!("{MINE}/begin"), json!({})).await.expect(200);
         let credential = device.creates(&question["options"]);
-        let new = json!({ "challenge": question["challenge"], "name": "phone", "credential": credential });
+        let new =
+            json!({ "challenge": question["challenge"], "name": "Marker phone", "credential": credential });
         self.post(session, MINE, new).await
     }
 
@@ -44,7 +45,7 @@ fn a_passkey_signs_in_without_an_address() {
         let by_passkey = signed_in["session_token"].as_str().unwrap();
         assert_eq!(house.get(by_passkey, "/api/accounts/me").await.expect(200)["id"], me["id"]);
         let listed = house.get(by_passkey, MINE).await.expect(200);
-        assert_eq!(listed["items"][0]["name"], "phone");
+        assert_eq!(listed["items"][0]["name"], "Marker phone");
         assert!(listed["items"][0]["used_at"].is_string());
         let everything = house.get(by_passkey, "/api/accounts/me/everything").await.expect(200);
         assert_eq!(everything["passkeys"], listed["items"]);

@@ -4,5 +4,6 @@
 
 mod moment;
 mod said;
+mod second_key;
 mod stand;
 mod story;

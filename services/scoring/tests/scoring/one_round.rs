@@ -34,11 +34,19 @@ async fn played(visibility: MarksVisibility) -> Stand {
     let abstention = json!({"reason": "absent", "words": "MARKER-words"});
     assert_eq!(stand.post(judge(2), &path(3, "/abstention"), abstention).await.0, 200);
     assert_eq!(stand.post(ANNE, "/lock", Value::Null).await.0, 200);
+    needs_a_fresh_proof(&stand, ANNE, "/unsealing").await;
     assert_eq!(stand.post(ANNE, "/unsealing", Value::Null).await.0, 200);
     stand
 }
 
+/// A stolen session opens no marks.
+async fn needs_a_fresh_proof(stand: &Stand, who: MemberId, path: &str) {
+    let (status, problem) = stand.post_without_second_key(who, path).await;
+    assert_eq!((status, &problem["type"]), (403, &json!("/problems/second-key-needed")), "{problem}");
+}
+
 async fn declared(stand: &Stand) -> Value {
+    needs_a_fresh_proof(stand, CARA, "/unsealing/confirmation").await;
     assert_eq!(stand.post(CARA, "/unsealing/confirmation", Value::Null).await.0, 200);
     stand.until_there(ANNE, "/result").await
 }
