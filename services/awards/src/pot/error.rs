@@ -46,7 +46,9 @@ pub enum PotError {
     #[error("Choose a moment that is still to come, or announce the winners now.")]
     MomentPassed,
     /// The moment set for the announcement lies under the embargo.
-    #[error("The winners may not be announced before {0}: the rulebook's embargo. Choose that moment or a later one.")]
+    #[error(
+        "The winners may not be announced before {0}: the rulebook's embargo. Choose that moment or a later one."
+    )]
     MomentBeforeEmbargo(jiff::Timestamp),
     /// No moment is set.
     #[error("No moment is set for the announcement.")]

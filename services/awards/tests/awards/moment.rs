@@ -51,7 +51,10 @@ async fn what_is_approved_then_is_announced_at_the_moment_set_last() {
     let seen = stand.get(COI, MOMENT).await.body;
     assert_eq!((&seen["scheduled_for"], &seen["waiting"]["approved"]), (&json!(last), &json!(0)), "a wall");
     let seen = stand.get(TREASURER, MOMENT).await.body;
-    assert_eq!((&seen["scheduled_by"], &seen["waiting"]), (&json!(ADA), &json!({"approved": 1, "proposed": 0})));
+    assert_eq!(
+        (&seen["scheduled_by"], &seen["waiting"]),
+        (&json!(ADA), &json!({"approved": 1, "proposed": 0}))
+    );
     for who in [Some(winner(1)), None] {
         assert_eq!(stand.get(who, MOMENT).await.status, 404);
     }

@@ -160,9 +160,10 @@ fn judged(
     pitch: PitchId,
     needed: Option<u32>,
 ) -> PitchJudged {
-    let between = bench.judges.iter().filter_map(|(&judge, state)| {
-        Some(Between { judge, because: because(bench, pitch, state)? })
-    });
+    let between = bench
+        .judges
+        .iter()
+        .filter_map(|(&judge, state)| Some(Between { judge, because: because(bench, pitch, state)? }));
     let judges = marking.get(&pitch).cloned().unwrap_or_default();
     PitchJudged { pitch, judges, needed, connections: between.collect() }
 }

@@ -26,8 +26,7 @@ impl Bench {
     pub async fn read(store: &Store, programme: ProgrammeId, panel: &Panel) -> Result<Self, Problem> {
         let seats: Vec<StreamId> = panel.seats.keys().map(|judge| judge.stream()).collect();
         let judges = store.load_many::<Judge>(&seats).await?;
-        let judges =
-            judges.into_iter().map(|(stream, judge)| (JudgeId(stream.id()), judge.state)).collect();
+        let judges = judges.into_iter().map(|(stream, judge)| (JudgeId(stream.id()), judge.state)).collect();
         let facts = store.reload::<ProgrammeFacts>(&programme.stream()).await?.state;
         let streams = store.streams_of(programme, PitchId::NOUN).await?;
         let pitches = store.load_many::<PitchFacts>(&streams).await?;

@@ -135,13 +135,19 @@ async fn an_organiser_behind_a_wall_sees_and_does_nothing_there() {
     assert_eq!((pitches.len(), matrix["next"].is_string()), (2, true));
     let first = pitches.iter().find(|of| of["pitch"] == json!(pitch(1))).unwrap();
     assert_eq!((first["judges"].as_array().unwrap().len(), &first["needed"]), (2, &json!(2)));
-    let third = matrix["judges"].as_array().unwrap().iter().find(|of| of["member"] == json!(judge(3))).unwrap();
+    let third =
+        matrix["judges"].as_array().unwrap().iter().find(|of| of["member"] == json!(judge(3))).unwrap();
     assert_eq!(first["connections"], json!([{ "judge": third["judge"], "because": "stand_aside" }]));
-    assert_eq!((&third["aside"], &third["declared"], &third["assigned"]), (&json!(1), &json!(true), &json!(2)));
+    assert_eq!(
+        (&third["aside"], &third["declared"], &third["assigned"]),
+        (&json!(1), &json!(true), &json!(2))
+    );
     assert!(third["declared_at"].is_string() && third["answered_at"].is_string());
     let walled = stand.get(SECOND_ORGANISER, "/matrix").await;
     assert_eq!(walled["pitches"].as_array().unwrap().len(), 2);
-    assert!(!walled.to_string().contains(&pitch(1).to_string()) && !walled.to_string().contains("stand_aside"));
+    assert!(
+        !walled.to_string().contains(&pitch(1).to_string()) && !walled.to_string().contains("stand_aside")
+    );
     let asides: Vec<_> = walled["judges"].as_array().unwrap().iter().map(|of| &of["aside"]).collect();
     assert_eq!(asides, [0, 0, 0]);
 

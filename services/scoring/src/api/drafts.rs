@@ -205,8 +205,7 @@ async fn list(
     })?;
     let limit = limit(paging.limit);
     let drafts = Drafts::of(service.store(), programme);
-    let mut found =
-        drafts.list(caller.member, viewer.round_id, after.unwrap_or_default(), limit + 1).await?;
+    let mut found = drafts.list(caller.member, viewer.round_id, after.unwrap_or_default(), limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|draft| draft.pitch.to_string());

@@ -173,7 +173,11 @@ async fn salt(
 
 /// What they are to the result as a whole: for those whom a wall can keep from
 /// it, a wall before one of its pitches is a wall before all of it.
-pub(super) async fn whole(service: &Service, programme: ProgrammeId, viewer: &Viewer) -> Result<Part, Problem> {
+pub(super) async fn whole(
+    service: &Service,
+    programme: ProgrammeId,
+    viewer: &Viewer,
+) -> Result<Part, Problem> {
     if !viewer.part().sees_progress() {
         return Ok(viewer.part());
     }

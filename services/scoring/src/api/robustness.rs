@@ -141,10 +141,7 @@ async fn show(
 }
 
 /// Who sits where.
-async fn members(
-    service: &Service,
-    robust: &Robustness,
-) -> Result<HashMap<StreamId, MemberId>, Problem> {
+async fn members(service: &Service, robust: &Robustness) -> Result<HashMap<StreamId, MemberId>, Problem> {
     let seats: Result<Vec<JudgeId>, _> = robust.judges.iter().map(|of| of.judge.parse()).collect();
     let streams: Vec<StreamId> =
         seats.map_err(Problem::internal)?.into_iter().map(|seat| seat.stream()).collect();

@@ -128,8 +128,17 @@ impl<'a> Drafts<'a> {
             .query(
                 SAVE,
                 &[
-                    &scorecard.0, &self.programme.0, &round.0, &pitch.0, &member.0, &answers, &saved_ms,
-                    &content, &ask.command, &mac, &seen,
+                    &scorecard.0,
+                    &self.programme.0,
+                    &round.0,
+                    &pitch.0,
+                    &member.0,
+                    &answers,
+                    &saved_ms,
+                    &content,
+                    &ask.command,
+                    &mac,
+                    &seen,
                 ],
             )
             .await?;
@@ -141,7 +150,8 @@ impl<'a> Drafts<'a> {
 
     /// The same command again, or one that comes too late.
     async fn saved_before(&self, member: MemberId, scorecard: ScorecardId, ask: &Ask) -> Result<u64, Moved> {
-        let sql = "select version, command, mac from open_scorecard_drafts where scorecard = $1 and member = $2";
+        let sql =
+            "select version, command, mac from open_scorecard_drafts where scorecard = $1 and member = $2";
         let rows = self.query(sql, &[&scorecard.0, &member.0]).await?;
         let Some(row) = rows.first() else { return Err(Moved::To(0)) };
         let version = row.get::<_, i64>(0) as u64;
@@ -167,7 +177,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// Empties a draft whose scorecard has moved on, to this version.
-    pub(super) async fn discard_before(&self, scorecard: ScorecardId, version: u64) -> Result<(), Problem> {
+    pub async fn discard_before(&self, scorecard: ScorecardId, version: u64) -> Result<(), Problem> {
         let sql = "update scorecard_drafts set deleted = true, content = '' \
              where scorecard = $1 and programme = $2 and answers < $3 and not deleted";
         self.query(sql, &[&scorecard.0, &self.programme.0, &(version as i64)]).await.map(drop)

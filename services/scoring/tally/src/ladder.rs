@@ -99,9 +99,8 @@ impl Ladder<'_> {
             }
             Rung::MostFirstPlaces => Exact::new(Rational::from_integer(self.first_places[index].into()), 0),
             Rung::HigherMedian => {
-                let mut totals: Vec<_> = counted(contender, self.without)
-                    .map(|card| card.own_total(self.rules).clone())
-                    .collect();
+                let mut totals: Vec<_> =
+                    counted(contender, self.without).map(|card| card.own_total(self.rules).clone()).collect();
                 totals.sort();
                 Exact::new(median(&totals), 0)
             }

@@ -24,14 +24,7 @@ fn words(impact: &str, comment: &str) -> Value {
 /// Status, the version in `ETag`, the body.
 type Answer = (u16, Option<u64>, Value);
 
-async fn ask(
-    stand: &Stand,
-    who: MemberId,
-    line: &str,
-    seen: Option<u64>,
-    key: &str,
-    body: Value,
-) -> Answer {
+async fn ask(stand: &Stand, who: MemberId, line: &str, seen: Option<u64>, key: &str, body: Value) -> Answer {
     let (method, path) = line.split_once(' ').unwrap();
     let seen = seen.map(|seen| format!("\"{seen}\""));
     let mut headers = vec![("idempotency-key", key)];
@@ -83,7 +76,10 @@ async fn two_tabs_never_write_over_each_other() {
     let (_, shown) = stand.get(judge(1), &path(1)).await;
     assert_eq!(
         (&shown["version"], &shown["content"]),
-        (&json!(2), &json!({"marks": {"impact": "9"}, "comment_to_panel": "second", "comment_to_entrant": ""}))
+        (
+            &json!(2),
+            &json!({"marks": {"impact": "9"}, "comment_to_panel": "second", "comment_to_entrant": ""})
+        )
     );
     let at_once = join_all((0..8).map(|n| save(&stand, judge(1), 2, 0, words(&n.to_string(), "")))).await;
     assert_eq!(at_once.iter().filter(|answer| answer.0 == 200).count(), 1, "{at_once:?}");

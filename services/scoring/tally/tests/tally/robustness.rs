@@ -22,8 +22,7 @@ fn a_winner_who_hangs_on_one_judge() {
     let robust = robustness(&plain_rules(&[("c", "1")]), &pitches, &cards).unwrap();
     assert_eq!(ranks(&robust.declared), [Some(2), Some(1), Some(3)]);
     assert_eq!(robust.declared.winners(), [1]);
-    let winners: Vec<_> =
-        robust.judges.iter().map(|of| (of.judge.as_str(), of.placing.winners())).collect();
+    let winners: Vec<_> = robust.judges.iter().map(|of| (of.judge.as_str(), of.placing.winners())).collect();
     assert_eq!(winners, [("j1", vec![1]), ("j2", vec![1]), ("j3", vec![0])]);
     let without = &robust.judges[2];
     assert_eq!(totals(&without.placing), ["8", "6", "4"]);
@@ -53,7 +52,8 @@ fn the_distances_of_two_judges() {
 
 #[test]
 fn who_marks_everything_the_same_has_no_say_and_who_shares_no_pitch_can_t_be_compared() {
-    let (pitches, mut cards) = cards(&[("bees", &["5", "8"]), ("bikes", &["5", "7"]), ("bread", &["5", "9"])]);
+    let (pitches, mut cards) =
+        cards(&[("bees", &["5", "8"]), ("bikes", &["5", "7"]), ("bread", &["5", "9"])]);
     let rules = plain_rules(&[("c", "1")]);
     let normalised = robustness(&rules, &pitches, &cards).unwrap().normalised.unwrap();
     assert_eq!(ranks(&normalised), [Some(2), Some(3), Some(1)]);
