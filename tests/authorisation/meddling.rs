@@ -13,7 +13,7 @@ const NOT_OURS: [&str; 9] =
     ["programme", "round", "part", "challenge", "session", "token", "tile", "bundle", "first"];
 
 /// What is asked in a body, and what is answered to it.
-const IN_A_BODY: [(&str, &str, u16); 7] = [
+const IN_A_BODY: [(&str, &str, u16); 8] = [
     ("submissions/programmes/{programme}/conflicts", r#"{"pitch": "$pitch", "nature": "None."}"#, 404),
     (
         "panels/programmes/{programme}/rounds/{round}/panel/recusals",
@@ -29,6 +29,11 @@ const IN_A_BODY: [(&str, &str, u16); 7] = [
         "panels/programmes/{programme}/rounds/{round}/panel/assignments/moves",
         r#"{"pitch": "$pitch", "from": "$judge", "to": "$spare"}"#,
         409,
+    ),
+    (
+        "scoring/programmes/{programme}/rounds/{round}/scorecards/{pitch}/return",
+        r#"{"judge": "$seat", "reason": "clarification"}"#,
+        404,
     ),
     (
         "awards/programmes/{programme}/awards",

@@ -190,8 +190,23 @@ impl Play {
         second["comment_to_panel"] = json!(text("second_comment_to_panel"));
         second["comment_to_entrant"] = json!(text("second_comment_to_entrant"));
         self.does("second", seal, second).await;
+        let own = self.reads("second", "scoring/rounds/{round}/scorecards/{pitch}").await;
+        self.world.set("seat", own["scorecards"][0]["judge"].clone());
+        self.begin_a_scorecard_again().await;
         self.does("aside", other, marks(text("other_mark"))).await;
         self.does("known", other, marks("66.85")).await;
+    }
+
+    /// The judge who has handed in thinks again.
+    async fn begin_a_scorecard_again(&mut self) {
+        let path = format!(
+            "scoring/programmes/{}/rounds/final/scorecards/{}/draft",
+            self.world.word("programme"),
+            self.world.word("pitch")
+        );
+        let draft = json!({"marks": {"merit": "7"}});
+        let saved = self.person("judge").with_header("if-match", "0").puts(&path, draft).await;
+        assert!(saved.status.is_success());
     }
 
     async fn lock(&mut self) {
@@ -206,6 +221,11 @@ impl Play {
         let award = self.does("amy", "awards/awards", award).await;
         self.world.set("award", award.id());
         self.world.set("proposed", award.body["position"].to_string());
+        self.puts("amy", "awards/announcement", json!({"at": "2099-05-01T12:00:00Z"})).await;
+        let back = json!({"judge": "$seat", "reason": "clarification"});
+        self.does("amy", "scoring/rounds/{round}/scorecards/{pitch}/return", back).await;
+        let again = json!({"comment_to_entrant": text("second_comment_to_entrant")});
+        self.does("second", "scoring/rounds/{round}/scorecards/{pitch}/comment", again).await;
     }
 
     /// It follows from the unsealing by itself, and awards hear of it.

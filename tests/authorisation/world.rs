@@ -9,8 +9,19 @@ use uuid::Uuid;
 use crate::rules::Rules;
 
 /// Things that come to be in the play.
-const THINGS: [&str; 10] =
-    ["programme", "pitch", "other", "draft", "award", "support", "pledge", "session", "token", "nobody"];
+const THINGS: [&str; 11] = [
+    "programme",
+    "pitch",
+    "other",
+    "draft",
+    "award",
+    "support",
+    "pledge",
+    "session",
+    "token",
+    "nobody",
+    "seat",
+];
 
 #[derive(Clone)]
 pub struct World(BTreeMap<String, Value>);

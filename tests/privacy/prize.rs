@@ -276,11 +276,23 @@ impl Prize {
             let answer = self.cast.ada.reads(&result).await;
             if answer.status == StatusCode::OK {
                 assert_eq!(answer.body["items"].as_array().unwrap().len(), 2, "{answer:?}");
-                return;
+                return self.reword().await;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("no result");
+    }
+
+    /// A comment is returned to its judge, who finds other words.
+    async fn reword(&self) {
+        let scorecards = "scoring/programmes/{programme}/rounds/{round}/scorecards/{pitch}";
+        let (judge, pitch) = (&self.cast.judges[0], &self.pitches[0]);
+        let seen = judge.reads(&self.address(scorecards, &[pitch])).await.body;
+        let own = seen["scorecards"].as_array().unwrap().iter().find(|card| card["own"] == true).unwrap();
+        let returned = json!({ "judge": own["judge"], "reason": "clarification" });
+        self.does(&self.cast.ada, &format!("POST {scorecards}/return"), &[pitch], returned).await;
+        let words = json!({ "comment_to_entrant": self.markers.text("a reworded comment") });
+        self.does(judge, &format!("POST {scorecards}/comment"), &[pitch], words).await;
     }
 
     /// The first pitch wins, and its team says yes.

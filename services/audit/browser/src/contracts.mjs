@@ -85,6 +85,8 @@ const MESSAGES = {
   'scoring.v1.ScorecardSealed':
     'sealing:uint32 marks:sealed/ROUND/round commentToPanel:sealed/MEMBER/actor ' +
     'commentToEntrant:sealed/MEMBER/actor round:id receivedAt:time',
+  'scoring.v1.CommentReturned': 'reason:v1.Reason',
+  'scoring.v1.CommentReworded': 'commentToEntrant:sealed/MEMBER/actor',
   'scoring.v1.ScorecardAbstained': 'reason:v1.Reason words:sealed/MEMBER/actor',
   'scoring.v1.ScorecardSetAside': 'reason:v1.Reason',
   'scoring.v1.Mark': 'criterion:slug mark:decimal',

@@ -167,7 +167,7 @@ const SEALED = Object.fromEntries(
   Object.entries({
     submissions: ['ProgrammeDrafted', 'OrganiserConflictDeclared', 'RulebookPublished', 'RulebookAmended', 'PitchSubmitted', 'PitchQueried', 'QueryAnswered', 'PitchScreened'],
     panels: ['InterestsListed', 'InterestDeclared', 'JudgeRecused'],
-    scoring: ['ScorecardSealed', 'ScorecardAbstained', 'PitchRanked', 'ResultDeclared'],
+    scoring: ['ScorecardSealed', 'CommentReworded', 'ScorecardAbstained', 'PitchRanked', 'ResultDeclared'],
     awards: ['PayeeNamed', 'AgreementRecorded', 'PayoutSent', 'SupportPledged', 'SupportDelivered'],
   }).flatMap(([service, names]) => {
     const source = readFileSync(new URL(`../../../../proto/plaudit/${service}/v1/events.proto`, import.meta.url), 'utf8');

@@ -127,8 +127,12 @@ impl Part {
 
     /// What judges wrote for the entrant: theirs once it is announced.
     pub fn sees_comment_to_entrant(self, stage: Stage) -> bool {
-        let organiser = self.organiser && !self.walled && !self.team && stage >= Stage::Unsealed;
-        organiser || self.team && stage == Stage::Announced
+        self.returns_comments() && stage >= Stage::Unsealed || self.team && stage == Stage::Announced
+    }
+
+    /// Asks a judge for other words to the entrant.
+    pub fn returns_comments(self) -> bool {
+        self.organiser && !self.walled && !self.team
     }
 
     /// The pitch's total and rank.

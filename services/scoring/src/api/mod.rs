@@ -3,6 +3,7 @@
 mod drafts;
 mod openings;
 mod results;
+mod rewording;
 mod robustness;
 mod rounds;
 mod scorecards;
@@ -18,6 +19,7 @@ pub fn api() -> OpenApiRouter<Service> {
     rounds::api()
         .merge(scorecards::api())
         .merge(drafts::api())
+        .merge(rewording::api())
         .merge(results::api())
         .merge(robustness::api())
         .merge(openings::api())

@@ -13,7 +13,8 @@ use utoipa_axum::routes;
 use super::Paging;
 use super::shown::{ScorecardShown, Sight, show};
 use super::viewer::Viewer;
-use crate::access::Part;
+use crate::access::{Part, Stage};
+use crate::draft::Drafts;
 use crate::read_model::{ScorecardRow, Scorecards};
 use crate::scorecard::{Abstain, AbstentionReason, MOST_IN_A_COMMENT, Place, SealScorecard, Sheet};
 
@@ -102,6 +103,7 @@ fn sight(viewer: &Viewer, part: Part, row: &ScorecardRow) -> Option<Sight> {
         marks: part.sees_marks(viewer.stage, viewer.marks_public()),
         comment_to_panel: part.sees_comment_to_panel(viewer.stage),
         comment_to_entrant: part.sees_comment_to_entrant(viewer.stage),
+        returned: part.returns_comments() && viewer.stage > Stage::Sealed,
     };
     (sight.own || sight.marks || sight.comment_to_panel || part.sees_progress()).then_some(sight)
 }
@@ -138,7 +140,9 @@ async fn seal(
     let member = command.caller.member;
     let place = Place::own(RoundId::of(programme, &slug), member, pitch);
     let seal = SealScorecard::new(place, member, sheet, to_panel, to_entrant);
-    Ok(service.run(&command.ask, &seal).await?.into())
+    let done = service.run(&command.ask, &seal).await?;
+    Drafts::of(service.store(), programme).discard_before(place.scorecard(), done.version).await?;
+    Ok(done.into())
 }
 
 /// Why a judge gives a pitch no marks.
@@ -167,7 +171,9 @@ async fn abstain(
     let member = command.caller.member;
     let place = Place::own(RoundId::of(programme, &slug), member, pitch);
     let abstain = Abstain::new(place, member, command.body.reason, more);
-    Ok(service.run(&command.ask, &abstain).await?.into())
+    let done = service.run(&command.ask, &abstain).await?;
+    Drafts::of(service.store(), programme).discard_before(place.scorecard(), done.version).await?;
+    Ok(done.into())
 }
 
 /// Marks as exact decimals; every one that is none is named.
@@ -190,7 +196,7 @@ fn read(marks: &BTreeMap<String, String>) -> Result<Sheet, Problem> {
 }
 
 /// Blank words are absent.
-fn words(field: &str, words: Option<String>) -> Result<Option<String>, Problem> {
+pub(super) fn words(field: &str, words: Option<String>) -> Result<Option<String>, Problem> {
     let words = words.filter(|words| !words.trim().is_empty());
     if words.as_ref().is_some_and(|words| words.chars().count() > MOST_IN_A_COMMENT) {
         return Err(Problem::field(field, format!("Write at most {MOST_IN_A_COMMENT} characters.")));

@@ -37,6 +37,9 @@ pub(super) struct ScorecardShown {
     comment_to_panel: Option<String>,
     /// What the judge wrote for the entrant.
     comment_to_entrant: Option<String>,
+    /// Why other words are asked for, to the judge and to organisers: until
+    /// there are, the entrant sees none.
+    comment_returned: Option<String>,
     /// More words on an abstention.
     words: Option<String>,
 }
@@ -49,6 +52,8 @@ pub(super) struct Sight {
     pub marks: bool,
     pub comment_to_panel: bool,
     pub comment_to_entrant: bool,
+    /// One that was returned, too.
+    pub returned: bool,
 }
 
 /// The commitments of a scorecard that a reader may see opened; empty ones are
@@ -69,7 +74,10 @@ impl Seen {
         Self {
             marks: pick(sight.marks, &card.marks),
             comment_to_panel: pick(sight.comment_to_panel, &card.comment_to_panel),
-            comment_to_entrant: pick(sight.comment_to_entrant, &card.comment_to_entrant),
+            comment_to_entrant: pick(
+                sight.comment_to_entrant && (sight.returned || card.returned == 0),
+                &card.comment_to_entrant,
+            ),
             words: pick(false, &card.words),
         }
     }
@@ -107,6 +115,7 @@ pub(super) async fn show(
             marks: marks.map_err(Problem::internal)?.map(|sheet| sheet.shown()),
             comment_to_panel: text(&opened, &seen.comment_to_panel),
             comment_to_entrant: text(&opened, &seen.comment_to_entrant),
+            comment_returned: reason(card.state.returned).filter(|_| sight.own || sight.returned),
             words: text(&opened, &seen.words),
         })
     });

@@ -177,7 +177,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// Empties a draft whose scorecard has moved on, to this version.
-    pub(super) async fn discard_before(&self, scorecard: ScorecardId, version: u64) -> Result<(), Problem> {
+    pub async fn discard_before(&self, scorecard: ScorecardId, version: u64) -> Result<(), Problem> {
         let sql = "update scorecard_drafts set deleted = true, content = '' \
              where scorecard = $1 and programme = $2 and answers < $3 and not deleted";
         self.query(sql, &[&scorecard.0, &self.programme.0, &(version as i64)]).await.map(drop)

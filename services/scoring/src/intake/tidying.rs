@@ -12,10 +12,11 @@ use crate::draft::{Discard, Which};
 use crate::round::RoundEvent;
 use crate::scorecard::ScorecardEvent;
 
-/// Follows scorecards that move on, rounds that are over for their judges, and
-/// judges who are forgotten. A draft whose scorecard has moved is shown to
-/// nobody even before it is gone; one that was on its way while the round was
-/// locked goes with the unsealing.
+/// Follows scorecards that are let go, rounds that are over for their judges,
+/// and judges who are forgotten. Whoever hands in tidies up at once, so that a
+/// round's thousands of scorecards needn't be followed here. A draft whose
+/// scorecard has moved is shown to nobody even before it is gone; one that was
+/// on its way while the round was locked goes with the unsealing.
 pub struct TidyDrafts;
 
 impl ProcessManager for TidyDrafts {
@@ -31,8 +32,8 @@ impl ProcessManager for TidyDrafts {
 fn which(event: &Recorded) -> Result<Option<Which>, Unfoldable> {
     let (stream, version) = (event.envelope.stream.id(), event.envelope.version);
     if let Some(happened) = event.is::<ScorecardEvent>()? {
-        // Before the first event nobody drafts, and an unsealing comes after the lock.
-        let ends = version > 1 && !matches!(happened, ScorecardEvent::ScorecardUnsealed(_));
+        let ends =
+            matches!(happened, ScorecardEvent::ScorecardReleased(_) | ScorecardEvent::ScorecardSetAside(_));
         return Ok(ends.then_some(Which::Before(ScorecardId(stream), version)));
     }
     if let Some(happened) = event.is::<RoundEvent>()? {

@@ -65,7 +65,10 @@ impl ReadModel for Scorecards {
             ScorecardEvent::ScorecardAbstained(_) => row.status = Standing::Abstained,
             ScorecardEvent::ScorecardReleased(_) => row.status = Standing::Released,
             ScorecardEvent::ScorecardSetAside(_) => row.status = Standing::SetAside,
-            ScorecardEvent::ScorecardExpected(_) | ScorecardEvent::ScorecardUnsealed(_) => {}
+            ScorecardEvent::ScorecardExpected(_)
+            | ScorecardEvent::ScorecardUnsealed(_)
+            | ScorecardEvent::CommentReturned(_)
+            | ScorecardEvent::CommentReworded(_) => {}
         }
         Ok(Some(row))
     }

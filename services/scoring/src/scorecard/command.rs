@@ -34,6 +34,10 @@ pub enum ScorecardCommand {
     LeaveJudge(Reason),
     /// The pitch is no longer in the programme.
     LeavePitch,
+    /// Ask the judge for other words to the entrant.
+    ReturnComment(Reason),
+    /// Other words, or none: an empty commitment.
+    Reword(Commitment),
     /// Reveal the marks.
     Unseal {
         /// Of the seal.
@@ -152,7 +156,7 @@ impl Decision for Abstain {
 /// Only whom a scorecard is expected of. A judge who stands aside hands in
 /// nothing, even before the scorecard itself was told; nor does one with a
 /// conflict declared as an organiser.
-async fn theirs(scope: &mut Scope, place: Place) -> Result<(), Problem> {
+pub(super) async fn theirs(scope: &mut Scope, place: Place) -> Result<(), Problem> {
     let judge = scope.load::<JudgeFacts>(&place.judge.stream()).await?.state;
     let programme = scope.programme().stream();
     let programme = scope.load::<ProgrammeFacts>(&programme).await?.state;

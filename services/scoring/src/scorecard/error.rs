@@ -17,6 +17,18 @@ pub enum ScorecardError {
     /// The pitch is no longer in the programme.
     #[error("This pitch has left the programme: nobody marks it any more.")]
     PitchLeft,
+    /// There are no words for the entrant that would be released.
+    #[error("This scorecard has no comment for the entrant that could be returned.")]
+    NothingToReturn,
+    /// The words were returned before, and no others have come.
+    #[error("This comment has been returned already, and waits for the judge.")]
+    ReturnedAlready,
+    /// Nobody asked for other words.
+    #[error("This comment was not returned: it stays as it was handed in.")]
+    NotReturned,
+    /// The words are with the entrant.
+    #[error("The winners are announced, and the comments released: none can be returned any more.")]
+    Released,
     /// The marks break the rulebook.
     #[error("The marks don't fit the rulebook: {}", listed(.0))]
     Marks(Vec<MarkError>),
@@ -34,6 +46,10 @@ impl Refusal for ScorecardError {
             Self::StandsAside => "judge-stands-aside",
             Self::SetAside => "scorecard-set-aside",
             Self::PitchLeft => "pitch-left",
+            Self::NothingToReturn => "nothing-to-return",
+            Self::ReturnedAlready => "returned-already",
+            Self::NotReturned => "not-returned",
+            Self::Released => "comments-released",
             Self::Marks(_) => "marks-not-allowed",
         }
     }
@@ -42,7 +58,12 @@ impl Refusal for ScorecardError {
         match self {
             Self::NotExpected | Self::StandsAside => StatusCode::FORBIDDEN,
             Self::Marks(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::SetAside | Self::PitchLeft => StatusCode::CONFLICT,
+            Self::SetAside
+            | Self::PitchLeft
+            | Self::NothingToReturn
+            | Self::ReturnedAlready
+            | Self::NotReturned
+            | Self::Released => StatusCode::CONFLICT,
         }
     }
 

@@ -3,13 +3,15 @@
 //! until the round is locked. A recusal, a moved assignment or a pitch that
 //! leaves sets it aside: visibly, never erased.
 //!
-//! Its doors: [`SealScorecard`] and [`Abstain`] are the judge's; what panels
+//! Its doors: [`SealScorecard`] and [`Abstain`] are the judge's, and
+//! [`RewordComment`] where an organiser made use of [`ReturnComment`]; what panels
 //! and submissions say comes in by [`crate::intake`]; and an unsealing opens
 //! it ([`crate::round::ConfirmUnsealing`]).
 
 mod command;
 mod error;
 mod of_round;
+mod rewording;
 mod sheet;
 mod state;
 #[cfg(test)]
@@ -18,6 +20,7 @@ mod tests;
 pub use command::{Abstain, AbstentionReason, ScorecardCommand, SealScorecard};
 pub use error::ScorecardError;
 pub use of_round::{OpenedMarks, ScorecardsOfRound};
+pub use rewording::{ReturnComment, ReturnReason, RewordComment};
 pub use sheet::Sheet;
 pub use state::{Place, Scorecard, ScorecardEvent, Standing};
 

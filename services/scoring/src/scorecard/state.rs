@@ -5,8 +5,8 @@ use plaudit_chassis::Deciding;
 use plaudit_chassis::clock::to_proto;
 use plaudit_chassis::id::{JudgeId, PitchId, RoundId, ScorecardId};
 use plaudit_proto::scoring::v1::{
-    ScorecardAbstained, ScorecardExpected, ScorecardReleased, ScorecardSealed, ScorecardSetAside,
-    ScorecardUnsealed,
+    CommentReturned, CommentReworded, ScorecardAbstained, ScorecardExpected, ScorecardReleased,
+    ScorecardSealed, ScorecardSetAside, ScorecardUnsealed,
 };
 use plaudit_proto::v1::Reason;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ plaudit_chassis::events! {
     pub enum ScorecardEvent {
         "plaudit.scoring.v1" {
             ScorecardExpected, ScorecardReleased, ScorecardSealed, ScorecardAbstained,
-            ScorecardSetAside, ScorecardUnsealed,
+            ScorecardSetAside, ScorecardUnsealed, CommentReturned, CommentReworded,
         }
     }
 }
@@ -83,6 +83,8 @@ pub struct Scorecard {
     pub pitch_left: bool,
     /// Its marks are in the log.
     pub revealed: bool,
+    /// Why other words to the entrant are waited for; 0: they are not.
+    pub returned: i32,
 }
 
 impl Aggregate for Scorecard {
@@ -110,6 +112,11 @@ impl Aggregate for Scorecard {
             }
             ScorecardCommand::LeaveJudge(reason) => self.leave_judge(reason),
             ScorecardCommand::LeavePitch => self.leave_pitch(),
+            ScorecardCommand::ReturnComment(reason) => Some(self.return_comment(reason)?),
+            ScorecardCommand::Reword(comment_to_entrant) => {
+                self.rewordable()?;
+                Some(CommentReworded { comment_to_entrant }.into())
+            }
             ScorecardCommand::Unseal { salt, sheet } => self.unseal(&salt, &sheet),
         };
         if let Some(event) = event {
@@ -150,6 +157,11 @@ impl Aggregate for Scorecard {
                 self.stand(Standing::SetAside, aside.reason);
             }
             ScorecardEvent::ScorecardUnsealed(_) => self.revealed = true,
+            ScorecardEvent::CommentReturned(returned) => self.returned = returned.reason,
+            ScorecardEvent::CommentReworded(reworded) => {
+                self.comment_to_entrant = reworded.comment_to_entrant;
+                self.returned = 0;
+            }
         }
     }
 }
@@ -172,6 +184,7 @@ impl Scorecard {
         {
             *commitment = Bytes::new();
         }
+        self.returned = 0;
     }
 
     fn stand(&mut self, standing: Standing, reason: i32) {
@@ -204,6 +217,20 @@ impl Scorecard {
             received_at: Some(to_proto(deciding.received_at)),
         }
         .into()
+    }
+
+    fn return_comment(&self, reason: Reason) -> Result<ScorecardEvent, ScorecardError> {
+        if self.returned != 0 {
+            return Err(ScorecardError::ReturnedAlready);
+        }
+        if !self.counts() || self.comment_to_entrant.is_empty() {
+            return Err(ScorecardError::NothingToReturn);
+        }
+        Ok(CommentReturned { reason: reason.into() }.into())
+    }
+
+    fn rewordable(&self) -> Result<(), ScorecardError> {
+        if self.returned == 0 { Err(ScorecardError::NotReturned) } else { Ok(()) }
     }
 
     /// The judge leaves the pitch: what was answered is set aside, visibly;

@@ -244,6 +244,49 @@ async fn nothing_is_sealed_after_the_lock_however_close() {
     stand.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_returned_comment_is_withheld_until_it_is_reworded() {
+    let stand = played(MarksVisibility::OwnEntrant).await;
+    let back = |number: u128| json!({"judge": seat(number), "reason": "rules_broken"});
+    let (returning, rewording) = (path(1, "/return"), path(1, "/comment"));
+    let closed = stand.post(ANNE, &returning, back(1)).await;
+    assert_eq!((closed.0, &closed.1["type"]), (409, &json!("/problems/round-not-unsealed")));
+    let before = declared(&stand).await;
+    for who in [CARA, judge(1), judge(2), entrant(1)] {
+        assert_eq!(stand.post(who, &returning, back(1)).await.0, 403, "{who}");
+    }
+    let words = |words: &str| json!({"comment_to_entrant": words});
+    let unasked = stand.post(judge(1), &rewording, words("kinder")).await;
+    assert_eq!((unasked.0, &unasked.1["type"]), (409, &json!("/problems/not-returned")));
+    for number in [1, 2] {
+        assert_eq!(stand.post(ANNE, &returning, back(number)).await.0, 200);
+        assert_eq!(stand.post(ANNE, &returning, back(number)).await.1["type"], "/problems/returned-already");
+    }
+    let nothing = stand.post(ANNE, &path(3, "/return"), back(2)).await;
+    assert_eq!(nothing.1["type"], "/problems/nothing-to-return", "an abstention");
+    let own = stand.get(judge(1), &path(1, "")).await.1;
+    let own = own["scorecards"].as_array().unwrap().iter().find(|card| card["own"] == true).unwrap();
+    assert_eq!(own["comment_returned"], "rules_broken");
+    stand.announce().await;
+    let late = stand.post(ANNE, &path(2, "/return"), back(1)).await;
+    assert_eq!(late.1["type"], "/problems/comments-released");
+    assert!(!stand.get(entrant(1), &path(1, "")).await.1.to_string().contains("MARKER"));
+    assert_eq!(stand.post(judge(2), &rewording, words("kinder")).await.0, 200);
+    let seen = stand.get(entrant(1), &path(1, "")).await.1;
+    let of = |number: u128| {
+        let cards = seen["scorecards"].as_array().unwrap();
+        cards.iter().find(|card| card["judge"] == json!(seat(number))).unwrap().clone()
+    };
+    assert_eq!(
+        (&of(2)["comment_to_entrant"], &of(1)["comment_to_entrant"]),
+        (&json!("kinder"), &Value::Null)
+    );
+    assert_eq!((&of(2)["marks"]["impact"], &of(1)["comment_returned"]), (&json!("9"), &Value::Null));
+    assert_eq!(stand.get(ANNE, "/result").await.1["items"], before["items"]);
+    nothing_private_is_in_the_log(&stand).await;
+    stand.end().await;
+}
+
 async fn the_openings_in_the_log_open_their_commitments(stand: &Stand) {
     let unsealed = stand.events("ScorecardUnsealed").await;
     assert_eq!(unsealed.len(), 5);

@@ -165,6 +165,8 @@ messages! {
         ScorecardExpected { round: Id, pitch: Id, judge: Id }
         ScorecardReleased { reason: String }
         ScorecardSealed { sealing: u32, marks: Commitment, comment_to_panel: Commitment, comment_to_entrant: Commitment, round: Id, received_at: Time }
+        CommentReturned { reason: String }
+        CommentReworded { comment_to_entrant: Commitment }
         ScorecardAbstained { reason: String, words: Commitment }
         ScorecardSetAside { reason: String }
         ScorecardUnsealed { commitment: Commitment, salt: Commitment, marks: Vec<Mark> }

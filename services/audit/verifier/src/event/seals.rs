@@ -88,6 +88,9 @@ impl Event<'_> {
                 seal("ScorecardSealed.comment_to_panel", &it.comment_to_panel, S::Member, actor);
                 seal("ScorecardSealed.comment_to_entrant", &it.comment_to_entrant, S::Member, actor);
             }
+            Data::CommentReworded(it) => {
+                seal("CommentReworded.comment_to_entrant", &it.comment_to_entrant, S::Member, actor);
+            }
             Data::ScorecardAbstained(it) => seal("ScorecardAbstained.words", &it.words, S::Member, actor),
             Data::PitchRanked(it) => {
                 seal("PitchRanked.sealed_derivation", &it.sealed_derivation, S::Round, stream);

@@ -429,6 +429,28 @@ fn an_announcement_at_a_moment_that_was_set_is_in_order() {
     }
 }
 
+/// An organiser returns a comment once the marks are open, and its judge finds other words.
+#[test]
+fn a_comment_that_was_returned_and_reworded_is_in_order() {
+    let mut forge = Forge::of("the-den");
+    let (sealed, opened) = (forge.nth("ScorecardSealed", 0), forge.nth("ResultDeclared", 0));
+    let subject = forge.value(sealed, "subject");
+    let opened = (0..opened).rev().find(|at| forge.events[*at].0.starts_with("scoring/")).unwrap();
+    let (head, _) = forge.events[sealed].1.split_once("\"data\":").unwrap();
+    let basis = between(&forge.events[opened].1, "\"basis\":\"", "\"").to_owned();
+    let head = head.replace(between(head, "\"basis\":\"", "\""), &basis);
+    let returned = head.replace("ScorecardSealed", "CommentReturned");
+    forge.slip_in(opened, &format!("{returned}\"data\":{{\"reason\":\"REASON_CLARIFICATION\"}}}}"));
+    let reworded = head.replace("ScorecardSealed", "CommentReworded");
+    let seal = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+    forge.slip_in(opened + 1, &format!("{reworded}\"data\":{{\"commentToEntrant\":\"{seal}\"}}}}"));
+    assert_eq!(forge.value(opened + 2, "subject"), subject);
+    let report = verify(&forge.bundle());
+    for check in ["streams", "scorecards", "unsealing", "result", "declarations", "openings"] {
+        assert_ne!(report.get(check).unwrap().outcome, Outcome::Fails, "{check}: {report}");
+    }
+}
+
 #[test]
 fn a_payment_authorised_before_it_was_asked_for() {
     let mut forge = Forge::of("the-den");
