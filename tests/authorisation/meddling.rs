@@ -82,7 +82,7 @@ impl Meddling {
         let naming = |row: &&Row| row.route.things().any(|thing| !NOT_OURS.contains(&thing));
         let in_paths = table.rows.iter().filter(naming).map(|row| {
             // Their own round expects no scorecard of them.
-            let marks = [("/seal", 403), ("/abstention", 403)];
+            let marks = [("/seal", 403), ("/abstention", 403), ("/draft", 403), ("/comment", 403)];
             let marks = marks.iter().find(|(end, _)| row.route.name().ends_with(end));
             (row.route.clone(), row.body.clone(), marks.map_or(404, |(_, status)| *status))
         });
