@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::known::{Names, deciders, invite, me, organised};
 use super::setup::Reader;
 use crate::api::{Phase, Programme, Role};
-use crate::components::{Button, Choice, DateInput, Details, Errors, InsetText, Input, Radios, Tag, Textarea, WarningText};
+use crate::components::{
+    Button, Choice, DateInput, Details, Errors, Input, InsetText, Radios, Tag, Textarea, WarningText,
+};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
@@ -40,10 +42,13 @@ async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<R
     let (programme, names) = tokio::try_join!(organised(&visitor, id), Names::of(&visitor, id))?;
     let (result, says) = match read(&programme, &fields) {
         Err(errors) => return Ok(answer(&visitor, &programme, &names, &fields, &errors)),
-        Ok(Order::Invite) => (invited(&visitor, id, &fields).await, "Invited. They get a letter with the way in."),
+        Ok(Order::Invite) => {
+            (invited(&visitor, id, &fields).await, "Invited. They get a letter with the way in.")
+        }
         Ok(Order::Send { path, body, says }) => {
             let path = format!("submissions/programmes/{id}/{path}");
-            let sent: Result<Value, Failure> = visitor.api.send(Method::POST, &path, fields.key(), None, &body).await;
+            let sent: Result<Value, Failure> =
+                visitor.api.send(Method::POST, &path, fields.key(), None, &body).await;
             (sent.map(|_| ()), says)
         }
     };
@@ -81,12 +86,21 @@ fn read(programme: &Programme, fields: &Fields) -> Result<Order, Errors> {
     let send = |path, says| Ok(Order::Send { path, body: json!({}), says });
     let mut reader = Reader::of(fields);
     let order = match fields.text("act") {
-        "open" => return send("call/opening", "Proposed. Another person must confirm it; they see it when they sign in."),
-        "open-confirm" => return send("call/opening/confirmation", "The call is open. The rules are fixed from now on."),
+        "open" => {
+            return send(
+                "call/opening",
+                "Proposed. Another person must confirm it; they see it when they sign in.",
+            );
+        }
+        "open-confirm" => {
+            return send("call/opening/confirmation", "The call is open. The rules are fixed from now on.");
+        }
         "close" => return send("call/closing", "Proposed. Another person must confirm it."),
         "close-confirm" => return send("call/closing/confirmation", "The call is closed."),
         "invite" => {
-            if !reader.text("email", 320, "Write their email address").contains('@') && reader.errors.is_empty() {
+            if !reader.text("email", 320, "Write their email address").contains('@')
+                && reader.errors.is_empty()
+            {
                 reader.wrong("email", "Write an email address, such as name@example.org");
             }
             reader.text("name", 200, "Write their name");
@@ -102,8 +116,13 @@ fn read(programme: &Programme, fields: &Fields) -> Result<Order, Errors> {
         }
         "amend" => {
             let prose = reader.text("prose", 200_000, "The rules need words");
-            let body = json!({ "prose": prose, "reason": chosen(&mut reader, "amend_reason", &FOR_AMENDING) });
-            Order::Send { path: "rulebook/amendment", body, says: "The words have changed. Everybody can see that, and why." }
+            let body =
+                json!({ "prose": prose, "reason": chosen(&mut reader, "amend_reason", &FOR_AMENDING) });
+            Order::Send {
+                path: "rulebook/amendment",
+                body,
+                says: "The words have changed. Everybody can see that, and why.",
+            }
         }
         _ => {
             let body = json!({ "reason": chosen(&mut reader, "cancel_reason", &FOR_CANCELLING) });
@@ -134,7 +153,13 @@ async fn invited(visitor: &Visitor, id: Uuid, fields: &Fields) -> Result<(), Fai
     Ok(())
 }
 
-fn page(visitor: &Visitor, programme: &Programme, names: &Names, fields: &Fields, errors: &Errors) -> Response {
+fn page(
+    visitor: &Visitor,
+    programme: &Programme,
+    names: &Names,
+    fields: &Fields,
+    errors: &Errors,
+) -> Response {
     let at = format!("/programmes/{}/organise", programme.id);
     let here = format!("{at}/call");
     let organiser = programme.you_are(Role::Organiser);
@@ -226,7 +251,14 @@ fn dates(programme: &Programme) -> Markup {
     }
 }
 
-fn entrants(programme: &Programme, names: &Names, here: &str, organiser: bool, fields: &Fields, errors: &Errors) -> Markup {
+fn entrants(
+    programme: &Programme,
+    names: &Names,
+    here: &str,
+    organiser: bool,
+    fields: &Fields,
+    errors: &Errors,
+) -> Markup {
     let invited = programme.people.iter().flat_map(|people| &people.invited);
     html! {
         h2.govuk-heading-m { "Who is invited" }
@@ -257,24 +289,34 @@ fn opened(details: Details, errors: &Errors, names: &[&str]) -> Markup {
 
 fn deadline(here: &str, fields: &Fields, errors: &Errors) -> Markup {
     let part = |part: &str| fields.raw(&format!("deadline.{part}")).to_owned();
-    let body = form(here, html! {
-        p.govuk-body { "Only later, and only for a cause outside your control. Everybody who has entered is told, and may replace their pitch." }
-        (DateInput::new("deadline", "The new day").values(part("day"), part("month"), part("year")).errors(errors))
-        (Input::new("deadline_time", "At what time").hint("For example, 17:30").value(fields.raw("deadline_time")).errors(errors).width(5))
-        (reasons("reason", "Why?", &FOR_MOVING, fields, errors))
-        (Button::new("Move the deadline").name("act").value("move").prevent_double_click())
-    });
+    let body = form(
+        here,
+        html! {
+            p.govuk-body { "Only later, and only for a cause outside your control. Everybody who has entered is told, and may replace their pitch." }
+            (DateInput::new("deadline", "The new day").values(part("day"), part("month"), part("year")).errors(errors))
+            (Input::new("deadline_time", "At what time").hint("For example, 17:30").value(fields.raw("deadline_time")).errors(errors).width(5))
+            (reasons("reason", "Why?", &FOR_MOVING, fields, errors))
+            (Button::new("Move the deadline").name("act").value("move").prevent_double_click())
+        },
+    );
     opened(Details::new("Move the deadline", body), errors, &["deadline", "deadline_time", "reason"])
 }
 
 fn amendment(programme: &Programme, here: &str, fields: &Fields, errors: &Errors) -> Markup {
-    let prose = if fields.has("prose") { fields.raw("prose") } else { programme.prose.as_deref().unwrap_or_default() };
-    let body = form(here, html! {
-        p.govuk-body { "Numbers, weights and dates are fixed. Words may be made clearer: the change is public, with its reason, and entrants are told." }
-        (Textarea::new("prose", "The rules’ words").rows(16).hint("A line that begins with a name and a colon, such as “first-prize: First prize”, says what that part is called. Keep the names.").value(prose).errors(errors))
-        (reasons("amend_reason", "Why?", &FOR_AMENDING, fields, errors))
-        (Button::new("Change the words").name("act").value("amend").prevent_double_click())
-    });
+    let prose = if fields.has("prose") {
+        fields.raw("prose")
+    } else {
+        programme.prose.as_deref().unwrap_or_default()
+    };
+    let body = form(
+        here,
+        html! {
+            p.govuk-body { "Numbers, weights and dates are fixed. Words may be made clearer: the change is public, with its reason, and entrants are told." }
+            (Textarea::new("prose", "The rules’ words").rows(16).hint("A line that begins with a name and a colon, such as “first-prize: First prize”, says what that part is called. Keep the names.").value(prose).errors(errors))
+            (reasons("amend_reason", "Why?", &FOR_AMENDING, fields, errors))
+            (Button::new("Change the words").name("act").value("amend").prevent_double_click())
+        },
+    );
     opened(Details::new("Make the rules’ words clearer", body), errors, &["prose", "amend_reason"])
 }
 

@@ -167,7 +167,10 @@ fn ending(programme: &Programme, facts: &Facts, at: &str) -> Markup {
         return html! {};
     }
     let awards = &facts.awards;
-    let open = awards.proposed_by.len() + awards.approved + awards.announced + awards.accepted.saturating_sub(awards.paid);
+    let open = awards.proposed_by.len()
+        + awards.approved
+        + awards.announced
+        + awards.accepted.saturating_sub(awards.paid);
     let body = html! {
         @if open > 0 { p.govuk-body { strong { "Something is still open: " } "awards that are not announced, accepted or paid." } }
         p.govuk-body { "When everything has happened, conclude the programme. Nothing about it changes any more, and the days begin after which what is private is deleted." }

@@ -32,7 +32,6 @@ pub struct Facts {
     pub pitches: Pitches,
     pub rounds: Vec<RoundFacts>,
     pub awards: Awards,
-    pub may_give_no_award: bool,
 }
 
 /// Pitches by how they stand; those behind the reader's walls are left out.
@@ -110,7 +109,6 @@ impl Facts {
                 .filter(|people| people.auditor_proposed.is_some())
                 .and_then(|people| people.auditor_proposed_by),
             deadline_passed: programme.last_instant.is_some_and(|last| last < now),
-            may_give_no_award: rulebook.is_some_and(|rulebook| rulebook.may_give_no_award),
             ..Self::default()
         }
     }
@@ -123,8 +121,13 @@ impl Facts {
         let rounds = rounds.map(|round| (round.id.clone(), wording.says(&round.id), round));
         let judged = programme.phase >= Some(Phase::Open);
         let rounds = try_join_all(rounds.map(|(id, name, round)| async move {
-            let mut known =
-                RoundFacts { den: round.kind == "den", quorum: round.quorum as usize, id, name, ..RoundFacts::default() };
+            let mut known = RoundFacts {
+                den: round.kind == "den",
+                quorum: round.quorum as usize,
+                id,
+                name,
+                ..RoundFacts::default()
+            };
             if judged {
                 known.gather(visitor, programme.id).await?;
             }
@@ -146,8 +149,8 @@ impl RoundFacts {
         let marking = format!("scoring/programmes/{programme}/rounds/{}", self.id);
         let (panel, round) =
             tokio::try_join!(visitor.api.find::<Panel>(&panel), visitor.api.find::<Round>(&marking))?;
-        self.panel = panel
-            .map(|panel| PanelFacts { state: panel.state, counts: panel.counts.unwrap_or_default() });
+        self.panel =
+            panel.map(|panel| PanelFacts { state: panel.state, counts: panel.counts.unwrap_or_default() });
         self.marking = round.map(|round| Marking {
             phase: round.phase,
             declared: round.declared_at.is_some(),
@@ -191,7 +194,9 @@ impl Pitches {
             let standing = pitch.progress.as_ref().and_then(|progress| progress.standing.as_deref());
             match standing {
                 Some("submitted") => counted.undecided += 1,
-                Some("answered") => (counted.undecided, counted.answered) = (counted.undecided + 1, counted.answered + 1),
+                Some("answered") => {
+                    (counted.undecided, counted.answered) = (counted.undecided + 1, counted.answered + 1)
+                }
                 Some("queried") => counted.queried += 1,
                 Some("eligible") => counted.eligible += 1,
                 Some("ineligible") => counted.ineligible += 1,
@@ -218,7 +223,8 @@ impl Awards {
         }
         let count = |status: &str| by.get(status).copied().unwrap_or_default();
         let proposed = awards.iter().filter(|award| award.status == "proposed");
-        let paid = |award: &&Award| matches!(award.payout.as_deref(), Some("confirmed" | "taken_as_received"));
+        let paid =
+            |award: &&Award| matches!(award.payout.as_deref(), Some("confirmed" | "taken_as_received"));
         Self {
             proposed_by: proposed.filter_map(|award| award.proposed_by).collect(),
             approved: count("approved"),

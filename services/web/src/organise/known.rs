@@ -27,8 +27,8 @@ pub async fn organised(visitor: &Visitor, id: Uuid) -> Result<Programme, Failure
 /// Those who can sign: organisers and approvers.
 pub fn deciders(programme: &Programme) -> BTreeSet<Uuid> {
     let roles = programme.people.iter().flat_map(|people| &people.roles);
-    let signing = roles
-        .filter(|held| held.roles.iter().any(|role| matches!(role, Role::Organiser | Role::Approver)));
+    let signing =
+        roles.filter(|held| held.roles.iter().any(|role| matches!(role, Role::Organiser | Role::Approver)));
     signing.map(|held| held.member).collect()
 }
 

@@ -63,12 +63,10 @@ async fn create(visitor: Visitor, fields: Fields) -> Result<Response, Failure> {
         _ => None,
     };
     match plan {
-        Some(plan) if errors.is_empty() => {
-            match begin(&visitor, &fields, &plan).await {
-                Ok(id) => return Ok(visitor.to(&format!("/programmes/{id}/organise/setup"))),
-                Err(failure) => errors = failure.for_the_form()?.to_errors(),
-            }
-        }
+        Some(plan) if errors.is_empty() => match begin(&visitor, &fields, &plan).await {
+            Ok(id) => return Ok(visitor.to(&format!("/programmes/{id}/organise/setup"))),
+            Err(failure) => errors = failure.for_the_form()?.to_errors(),
+        },
         Some(_) => {}
         None if fields.text("template") == "copy" => errors.push("copy", "Choose which one to copy"),
         None => errors.push("template", "Choose how to begin"),
@@ -104,9 +102,10 @@ fn page(visitor: &Visitor, earlier: &[Programme], fields: &Fields, errors: &Erro
         .item(Choice::new("evening", "One prize, one evening").hint(
             "£2,000, three finalists whom you invite, one evening in front of a panel. Ready in ten minutes.",
         ))
-        .item(Choice::new("open", "An open prize").hint(
-            "Anybody enters until a deadline. Judges read at their desks, three to a pitch.",
-        ));
+        .item(
+            Choice::new("open", "An open prize")
+                .hint("Anybody enters until a deadline. Judges read at their desks, three to a pitch."),
+        );
     if !earlier.is_empty() {
         templates = templates.item(
             Choice::new("copy", "Like an earlier one")

@@ -78,10 +78,17 @@ async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<R
             }
             "conflict" => {
                 let body = json!({ "pitch": fields.text("pitch"), "nature": fields.text("nature") });
-                (post("conflicts", body).await, "Noted. From now on you see nothing of that pitch, and others decide about it.")
+                (
+                    post("conflicts", body).await,
+                    "Noted. From now on you see nothing of that pitch, and others decide about it.",
+                )
             }
-            "auditor" => (post("auditors", member).await, "Proposed. Another organiser or an approver confirms it."),
-            "auditor-confirm" => (post("auditors/confirmation", member).await, "Confirmed: they are an auditor."),
+            "auditor" => {
+                (post("auditors", member).await, "Proposed. Another organiser or an approver confirms it.")
+            }
+            "auditor-confirm" => {
+                (post("auditors/confirmation", member).await, "Confirmed: they are an auditor.")
+            }
             "auditor-dismiss" => (post("auditors/dismissal", member).await, "They are no longer an auditor."),
             _ => return Err(Failure::not_found("action")),
         };
@@ -140,7 +147,8 @@ fn page(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) -> Res
 fn roles(seen: &Seen, here: &str, organiser: bool) -> Markup {
     let held = seen.programme.people.iter().flat_map(|people| &people.roles);
     let held: Vec<_> = held.filter(|held| !held.roles.is_empty()).collect();
-    let mut table = Table::new().caption("Who runs it").first_cell_is_header().head(["Name", "Role", "Has signed in"]);
+    let mut table =
+        Table::new().caption("Who runs it").first_cell_is_header().head(["Name", "Role", "Has signed in"]);
     for member in held.iter().copied() {
         let what: Vec<&str> = member.roles.iter().map(|role| role_name(*role)).collect();
         let joined = if seen.names.has_joined(member.member) { "Yes" } else { "Not yet" };

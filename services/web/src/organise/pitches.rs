@@ -95,7 +95,9 @@ async fn show(
     let after: String = asked
         .from
         .iter()
-        .map(|from| format!("&after={}", url::form_urlencoded::byte_serialize(from.as_bytes()).collect::<String>()))
+        .map(|from| {
+            format!("&after={}", url::form_urlencoded::byte_serialize(from.as_bytes()).collect::<String>())
+        })
         .collect();
     let path = format!("submissions/programmes/{id}/pitches?limit=1000{after}");
     let late = format!("submissions/programmes/{id}/late");
@@ -138,9 +140,8 @@ fn table(pitches: &Listed<Pitch>, asked: &Asked, id: Uuid) -> Markup {
     let shown: Vec<&Pitch> = pitches.items.iter().filter(|pitch| fits(pitch, &asked.show)).collect();
     let pages = shown.len().div_ceil(A_PAGE).max(1);
     let page = asked.page.clamp(1, pages);
-    let mut table = Table::new()
-        .caption(count(shown.len(), "pitch", "pitches"))
-        .head(["Pitch", "Team", "How it stands"]);
+    let mut table =
+        Table::new().caption(count(shown.len(), "pitch", "pitches")).head(["Pitch", "Team", "How it stands"]);
     for pitch in shown.iter().skip((page - 1) * A_PAGE).take(A_PAGE) {
         let title = pitch.title.as_deref().unwrap_or("A pitch that you stand aside from");
         let title = html! {
@@ -149,7 +150,11 @@ fn table(pitches: &Listed<Pitch>, asked: &Asked, id: Uuid) -> Markup {
             } @else { (title) }
         };
         let stands = html! { (standing(pitch)) @if waits(pitch) { " " (Tag::new("Waits for a second person").yellow()) } };
-        table = table.row([Cell::new(title), Cell::new(pitch.team_name.as_deref().unwrap_or("")), Cell::new(stands)]);
+        table = table.row([
+            Cell::new(title),
+            Cell::new(pitch.team_name.as_deref().unwrap_or("")),
+            Cell::new(stands),
+        ]);
     }
     let href = |page: usize| {
         let from: String = asked.from.iter().map(|from| format!("&from={from}")).collect();

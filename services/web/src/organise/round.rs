@@ -33,11 +33,8 @@ struct Seen {
 
 async fn seen(visitor: &Visitor, id: Uuid, round: &str) -> Result<Seen, Failure> {
     let path = format!("scoring/programmes/{id}/rounds/{round}");
-    let (programme, names, found) = tokio::try_join!(
-        organised(visitor, id),
-        Names::of(visitor, id),
-        visitor.api.find::<Round>(&path)
-    )?;
+    let (programme, names, found) =
+        tokio::try_join!(organised(visitor, id), Names::of(visitor, id), visitor.api.find::<Round>(&path))?;
     let rules = programme.round(round).cloned().ok_or_else(|| Failure::not_found("round"))?;
     Ok(Seen { programme, rules, names, round: found })
 }
@@ -69,7 +66,11 @@ async fn act(
             (path, nudged(&seen, &fields), "A letter goes to each judge who has something missing.")
         }
         "unseal" => (format!("{at}/unsealing"), json!({}), "Proposed. Another person must confirm it."),
-        _ => (format!("{at}/unsealing/confirmation"), json!({}), "The marks are open. The result follows by itself."),
+        _ => (
+            format!("{at}/unsealing/confirmation"),
+            json!({}),
+            "The marks are open. The result follows by itself.",
+        ),
     };
     let done: Result<Value, Failure> = visitor.api.post(&path, fields.key(), &body).await;
     match done {
@@ -80,7 +81,8 @@ async fn act(
 
 /// One judge, or all of this round who have something missing.
 fn nudged(seen: &Seen, fields: &Fields) -> Value {
-    let behind = seen.progress().into_iter().flat_map(|progress| &progress.judges).filter(|judge| judge.missing() > 0);
+    let behind =
+        seen.progress().into_iter().flat_map(|progress| &progress.judges).filter(|judge| judge.missing() > 0);
     let members: Vec<Uuid> = match fields.text("member").parse::<Uuid>() {
         Ok(member) => vec![member],
         Err(_) => behind.map(|judge| judge.member).collect(),

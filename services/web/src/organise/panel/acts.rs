@@ -115,17 +115,33 @@ fn read(fields: &Fields) -> Result<Order, Errors> {
         }
         "allow" => {
             let (member, pitch) = (one(&mut reader, "member"), one(&mut reader, "pitch"));
-            send(&format!("/judges/{member}/allowances"), json!({ "pitch": pitch }), "They may judge it. How many such cases there are is public.")
+            send(
+                &format!("/judges/{member}/allowances"),
+                json!({ "pitch": pitch }),
+                "They may judge it. How many such cases there are is public.",
+            )
         }
         "aside" => {
             let (member, pitch) = (one(&mut reader, "member"), one(&mut reader, "pitch"));
-            let why = if fields.has("reason") { chosen(&mut reader, "reason", &FOR_STANDING_ASIDE) } else { FOR_STANDING_ASIDE[0].to_owned() };
-            send("/recusals", json!({ "member": member, "pitch": pitch, "reason": why }), "Noted: they stand aside from it, for good.")
+            let why = if fields.has("reason") {
+                chosen(&mut reader, "reason", &FOR_STANDING_ASIDE)
+            } else {
+                FOR_STANDING_ASIDE[0].to_owned()
+            };
+            send(
+                "/recusals",
+                json!({ "member": member, "pitch": pitch, "reason": why }),
+                "Noted: they stand aside from it, for good.",
+            )
         }
         "leave" => {
             let member = one(&mut reader, "leaving");
             let why = chosen(&mut reader, "leaving_reason", &FOR_LEAVING);
-            send(&format!("/judges/{member}/standing-down"), json!({ "reason": why }), "Their seat has ended.")
+            send(
+                &format!("/judges/{member}/standing-down"),
+                json!({ "reason": why }),
+                "Their seat has ended.",
+            )
         }
         _ => {
             let pitch = one(&mut reader, "moved");
@@ -195,7 +211,9 @@ pub fn changes_page(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Er
 fn judges(name: &str, label: &str, seen: &Seen, fields: &Fields, errors: &Errors) -> Markup {
     let known: Vec<(String, String)> =
         seen.sitting().map(|seat| (seat.member.to_string(), seen.names.name(seat.member))).collect();
-    let items = [("", "Choose a judge")].into_iter().chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
+    let items = [("", "Choose a judge")]
+        .into_iter()
+        .chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
     html! { (Select::new(name, label, items).value(fields.raw(name)).errors(errors)) }
 }
 
@@ -203,7 +221,10 @@ fn pitches(name: &str, seen: &Seen, fields: &Fields, errors: &Errors) -> Markup 
     let eligible = seen.pitches.iter().filter(|pitch| {
         pitch.progress.as_ref().is_some_and(|progress| progress.standing.as_deref() == Some("eligible"))
     });
-    let known: Vec<(String, String)> = eligible.map(|pitch| (pitch.id.to_string(), seen.title(pitch.id))).collect();
-    let items = [("", "Choose a pitch")].into_iter().chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
+    let known: Vec<(String, String)> =
+        eligible.map(|pitch| (pitch.id.to_string(), seen.title(pitch.id))).collect();
+    let items = [("", "Choose a pitch")]
+        .into_iter()
+        .chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
     html! { (Select::new(name, "Which pitch?", items).value(fields.raw(name)).errors(errors)) }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::known::{Names, organised};
 use super::seen::{Matrix, Panel, Seat};
 use crate::api::{self, Listed, Phase, Pitch, Programme, Role};
-use crate::components::{Button, Checkboxes, Choice, Errors, InsetText, Input, Radios, Table, Tag};
+use crate::components::{Button, Checkboxes, Choice, Errors, Input, InsetText, Radios, Table, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
@@ -52,9 +52,15 @@ impl Seen {
     async fn of(visitor: &Visitor, id: Uuid, round: &str, after: Option<&str>) -> Result<Self, Failure> {
         let panel = format!("panels/programmes/{id}/rounds/{round}/panel");
         let after: String = after
-            .map(|after| format!("&after={}", url::form_urlencoded::byte_serialize(after.as_bytes()).collect::<String>()))
+            .map(|after| {
+                format!(
+                    "&after={}",
+                    url::form_urlencoded::byte_serialize(after.as_bytes()).collect::<String>()
+                )
+            })
             .unwrap_or_default();
-        let (judges, matrix) = (format!("{panel}/judges?limit=1000"), format!("{panel}/matrix?limit={A_PAGE}{after}"));
+        let (judges, matrix) =
+            (format!("{panel}/judges?limit=1000"), format!("{panel}/matrix?limit={A_PAGE}{after}"));
         let pitches = format!("submissions/programmes/{id}/pitches?limit=1000");
         let (programme, names, panel, seats, matrix, pitches) = tokio::try_join!(
             organised(visitor, id),
@@ -102,13 +108,14 @@ impl Seen {
         } else {
             (self.at(), self.panel_title())
         };
-        Page::new(title)
+        let page = Page::new(title)
             .of(&self.programme, Tab::Organise)
             .back(back, text)
             .errors(errors)
-            .style("organise.css")
-            .wide()
-            .show(visitor, body)
+            .style("organise.css");
+        // A matrix of many judges needs the room.
+        let page = if self.seats.len() > 6 { page.wide() } else { page };
+        page.show(visitor, body)
     }
 
     fn panel_title(&self) -> String {
@@ -142,9 +149,9 @@ fn overview(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) ->
                 } @else { p.govuk-body { "An organiser must call the panel together first." } }
             }
             Some(panel) => {
+                (known(seen))
                 (next_step(seen, panel))
                 (judges(seen))
-                (known(seen))
                 @if seen.organiser() { (ask(&at, fields, errors)) }
                 @if let Some(matrix) = &seen.matrix { (matrix::table(seen, matrix)) }
                 @if seen.organiser() && !seen.seats.is_empty() {

@@ -2,16 +2,24 @@
 
 use maud::{Markup, html};
 
-use super::view::View;
 use super::reader::numbers;
+use super::view::View;
 use crate::components::{Checkboxes, Choice, Details, Radios, Select};
 
 /// How many tie-breaks can follow one another.
 pub const MOST_TIES: usize = 4;
 
 const DETAILS: [&str; 10] = [
-    "aggregation", "trim", "round_criterion", "round_weighted", "round_total", "tie_1", "tie_2", "tie_3",
-    "anonymous", "least_marks",
+    "aggregation",
+    "trim",
+    "round_criterion",
+    "round_weighted",
+    "round_total",
+    "tie_1",
+    "tie_2",
+    "tie_3",
+    "anonymous",
+    "least_marks",
 ];
 
 pub fn form(view: &View) -> Markup {
@@ -45,7 +53,14 @@ fn one_number(view: &View) -> Markup {
 }
 
 fn roundings(view: &View) -> Markup {
-    let places = [("", "Not at all: exact"), ("0", "To whole numbers"), ("1", "1 decimal"), ("2", "2 decimals"), ("3", "3 decimals"), ("4", "4 decimals")];
+    let places = [
+        ("", "Not at all: exact"),
+        ("0", "To whole numbers"),
+        ("1", "1 decimal"),
+        ("2", "2 decimals"),
+        ("3", "3 decimals"),
+        ("4", "4 decimals"),
+    ];
     let select = |name: &str, label: &str, hint: &str| {
         Select::new(name, label, places).hint(hint).value(view.fields.raw(name)).errors(view.errors)
     };

@@ -36,7 +36,14 @@ pub fn read(reader: &mut Reader, plan: &mut Plan) {
 }
 
 pub fn form(view: &View) -> Markup {
-    let files = [("0", "None"), ("1", "1 file"), ("2", "2 files"), ("3", "3 files"), ("4", "4 files"), ("5", "5 files")];
+    let files = [
+        ("0", "None"),
+        ("1", "1 file"),
+        ("2", "2 files"),
+        ("3", "3 files"),
+        ("4", "4 files"),
+        ("5", "5 files"),
+    ];
     html! {
         p.govuk-body { "Every pitch has a title and a team’s name. Beyond that, ask as little as you can: each question costs every entrant an hour." }
         (view.rows("form", "question", |row| {
@@ -58,6 +65,7 @@ pub fn form(view: &View) -> Markup {
 /// A question that has just been added begins with a usual limit.
 fn limit(view: &View, name: &str) -> Markup {
     let typed = view.fields.raw(name);
-    let input = view.input(name, "Most characters").hint("2,000 is about 330 words").inputmode("numeric").width(5);
+    let input =
+        view.input(name, "Most characters").hint("2,000 is about 330 words").inputmode("numeric").width(5);
     html! { (if typed.is_empty() && view.errors.get(name).is_none() { input.value("1000") } else { input }) }
 }

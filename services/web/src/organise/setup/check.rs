@@ -49,8 +49,7 @@ fn prizes(plan: &Plan) -> Vec<(String, Markup)> {
         let what: Vec<String> = [money, support].into_iter().flatten().collect();
         format!("For rank {}: {}", prize.rank, what.join(", and "))
     };
-    let mut rows: Vec<_> =
-        plan.prizes.iter().map(|prize| (prize.name.clone(), said(what(prize)))).collect();
+    let mut rows: Vec<_> = plan.prizes.iter().map(|prize| (prize.name.clone(), said(what(prize)))).collect();
     rows.push(row("In all", said(amount(plan.pot()))));
     if !plan.promoter.is_empty() {
         rows.push(row("Run by", said(plan.promoter.as_str())));
@@ -63,7 +62,14 @@ fn who(plan: &Plan) -> Vec<(String, Markup)> {
     let deadline = plan.instant(plan.deadline).map(|at| when(at, &plan.time_zone)).unwrap_or_default();
     let mut rows = vec![
         row("Who", said(call)),
-        row("Until", said(format!("{deadline}, {} time, and {} of grace", plan.time_zone, count(plan.grace_seconds as usize, "second", "seconds")))),
+        row(
+            "Until",
+            said(format!(
+                "{deadline}, {} time, and {} of grace",
+                plan.time_zone,
+                count(plan.grace_seconds as usize, "second", "seconds")
+            )),
+        ),
     ];
     if !plan.gate.is_empty() {
         let gate = lines(plan.gate.iter().map(|gate| gate.says.clone()));
@@ -104,7 +110,10 @@ fn judging(round: &RoundPlan) -> Vec<(String, Markup)> {
     );
     vec![
         row("Where", said(kind)),
-        row("What is marked", lines(round.criteria.iter().map(|one| format!("{}, weight {}", one.name, one.weight)))),
+        row(
+            "What is marked",
+            lines(round.criteria.iter().map(|one| format!("{}, weight {}", one.name, one.weight))),
+        ),
         row("Marks", said(format!("From {} to {}, in steps of {}", round.min, round.max, round.step))),
         row("Judges", said(panel)),
         row("How marks become a ranking", lines([sum(round)])),
@@ -116,10 +125,9 @@ fn judging(round: &RoundPlan) -> Vec<(String, Markup)> {
 fn sum(round: &RoundPlan) -> String {
     let aggregate = match round.aggregation.as_str() {
         "median" => "the middle mark".to_owned(),
-        "trimmed_mean" => format!(
-            "the average without the {} lowest and the {} highest marks",
-            round.trim, round.trim
-        ),
+        "trimmed_mean" => {
+            format!("the average without the {} lowest and the {} highest marks", round.trim, round.trim)
+        }
         _ => "the average of the judges’ marks".to_owned(),
     };
     let places = |places: Option<u32>| match places {

@@ -30,7 +30,9 @@ fn path(programme: Uuid) -> String {
 pub async fn kept(api: &Api, programme: Uuid) -> Result<Kept, Failure> {
     let shown: Shown = match api.get(&path(programme)).await {
         Ok(shown) => shown,
-        Err(failure) if failure.status().as_u16() == 404 => return Ok(Kept { plan: Plan::default(), version: 0 }),
+        Err(failure) if failure.status().as_u16() == 404 => {
+            return Ok(Kept { plan: Plan::default(), version: 0 });
+        }
         Err(failure) => return Err(failure),
     };
     let plan = serde_json::from_str(&shown.content).unwrap_or_default();

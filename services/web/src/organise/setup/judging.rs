@@ -74,7 +74,8 @@ pub fn read(reader: &mut Reader, plan: &mut Plan) {
         least_marks: reader.number("least_marks", 0..=1_000),
     };
     together(reader, &round);
-    plan.round = RoundPlan { trim: if round.aggregation == "trimmed_mean" { round.trim } else { 0 }, ..round };
+    plan.round =
+        RoundPlan { trim: if round.aggregation == "trimmed_mean" { round.trim } else { 0 }, ..round };
 }
 
 fn one_of(reader: &mut Reader, name: &str, known: &[&str], message: &str) -> String {
@@ -143,7 +144,8 @@ fn together(reader: &mut Reader, round: &RoundPlan) {
         reader.wrong("quorum", "You need at least as many judges as mark each pitch");
     }
     if round.anonymous && round.kind != "desk" {
-        reader.wrong("anonymous", "Only reading at desks can be without names: elsewhere judges meet the team");
+        reader
+            .wrong("anonymous", "Only reading at desks can be without names: elsewhere judges meet the team");
     }
     let judges = if round.judges_per_pitch > 0 { round.judges_per_pitch } else { round.quorum };
     if round.aggregation == "trimmed_mean" && (round.trim == 0 || round.trim * 2 >= judges) {
@@ -181,10 +183,15 @@ pub fn form(view: &View) -> Markup {
 }
 
 fn judges(view: &View) -> Markup {
-    let number = view.input("judges_per_pitch", "How many judges mark each pitch?").inputmode("numeric").width(3);
+    let number =
+        view.input("judges_per_pitch", "How many judges mark each pitch?").inputmode("numeric").width(3);
     let shared = Radios::new("every_judge", "Who marks what?")
         .item(Choice::new("yes", "Every judge marks every pitch"))
-        .item(Choice::new("no", "Pitches are shared out").hint("Fairly, and by a lot that nobody can pick.").reveals(html! { (number) }))
+        .item(
+            Choice::new("no", "Pitches are shared out")
+                .hint("Fairly, and by a lot that nobody can pick.")
+                .reveals(html! { (number) }),
+        )
         .value(view.fields.raw("every_judge"))
         .errors(view.errors);
     html! {

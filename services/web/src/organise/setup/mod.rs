@@ -14,10 +14,10 @@ mod publish;
 mod reader;
 mod rulebook;
 mod rules;
-mod view;
-mod who;
 #[cfg(test)]
 mod tests;
+mod view;
+mod who;
 
 use axum::Router;
 use axum::extract::Path;
@@ -170,7 +170,8 @@ async fn tasks(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failu
 
 async fn show(visitor: Visitor, Path((id, step)): Path<(Uuid, String)>) -> Result<Response, Failure> {
     let step = Step::named(&step)?;
-    let (programme, Kept { plan, version }) = tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
+    let (programme, Kept { plan, version }) =
+        tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
     Ok(page(&visitor, &programme, step, &step.fields(&plan), &Errors::new(), version))
 }
 

@@ -33,7 +33,10 @@ pub async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Resu
         if !wrong.is_empty() {
             return Ok(page(&visitor, &programme, &names, &plan, &fields, &wrong));
         }
-        (ask_in(&visitor, id, &fields).await, "Invited. They get a letter, and can sign as soon as they have signed in.")
+        (
+            ask_in(&visitor, id, &fields).await,
+            "Invited. They get a letter, and can sign as soon as they have signed in.",
+        )
     };
     match result {
         Ok(()) => Ok(visitor.to_saying(&format!("{}/people", at(id)), says)),
@@ -121,7 +124,8 @@ pub fn invitation(fields: &Fields, errors: &Errors) -> Markup {
 fn there(programme: &Programme, names: &Names) -> Markup {
     let roles = programme.people.iter().flat_map(|people| &people.roles);
     let rows = roles.map(|held| {
-        let what: Vec<&str> = held.roles.iter().map(|role| crate::organise::people::role_name(*role)).collect();
+        let what: Vec<&str> =
+            held.roles.iter().map(|role| crate::organise::people::role_name(*role)).collect();
         let joined = if names.has_joined(held.member) { "" } else { " – invited, has not signed in yet" };
         Row::new(names.name(held.member), format!("{}{joined}", what.join(", ")))
     });

@@ -183,9 +183,14 @@ mod tests {
 
     #[test]
     fn times_of_day_as_people_write_them() {
-        for (text, hour, minute) in
-            [("17:30", 17, 30), ("5.30pm", 17, 30), ("12am", 0, 0), ("12 PM", 12, 0), ("noon", 12, 0), ("09:05", 9, 5)]
-        {
+        for (text, hour, minute) in [
+            ("17:30", 17, 30),
+            ("5.30pm", 17, 30),
+            ("12am", 0, 0),
+            ("12 PM", 12, 0),
+            ("noon", 12, 0),
+            ("09:05", 9, 5),
+        ] {
             assert_eq!(time_of_day(text), Time::new(hour, minute, 0, 0).ok(), "{text}");
         }
         for text in ["", "17", "25:00", "13pm", "half past", "1:2:3", "ün"] {
@@ -195,7 +200,9 @@ mod tests {
 
     #[test]
     fn money_as_people_write_it() {
-        for (text, minor) in [("2000", Some(200_000)), ("£2,000.50", Some(200_050)), ("0.5", Some(50)), ("", None)] {
+        for (text, minor) in
+            [("2000", Some(200_000)), ("£2,000.50", Some(200_050)), ("0.5", Some(50)), ("", None)]
+        {
             let fields = Fields(vec![("amount".to_owned(), text.to_owned())]);
             let mut reader = Reader::of(&fields);
             assert_eq!(reader.money("amount"), minor, "{text}");

@@ -42,7 +42,10 @@ pub fn read(reader: &mut Reader, plan: &mut Plan) {
 pub fn form(view: &View) -> Markup {
     let marks = Radios::new("marks", "Who sees the marks once the winners are announced?")
         .item(Choice::new("public", "Everybody").hint("Each judge’s marks, without their names."))
-        .item(Choice::new("own_entrant", "Each entrant their own, and auditors all").hint("The public sees the ranking and can still prove that nothing was changed."))
+        .item(
+            Choice::new("own_entrant", "Each entrant their own, and auditors all")
+                .hint("The public sees the ranking and can still prove that nothing was changed."),
+        )
         .value(view.fields.raw("marks"))
         .errors(view.errors);
     let embargo = view.moment("embargo", "The earliest day", "embargo_time", "In the prize’s own time zone");

@@ -100,10 +100,22 @@ fn what_is_wrong_is_said_at_its_field() {
 
 #[test]
 fn a_step_changes_the_plan_only_in_its_own_part() {
-    let (plan, errors) = changed(Step::Judging, &[("tie_1", "criterion.3"), ("criteria.2.name", ""), ("criteria.2.weight", ""), ("criteria.2.guidance", "")]);
+    let (plan, errors) = changed(
+        Step::Judging,
+        &[
+            ("tie_1", "criterion.3"),
+            ("criteria.2.name", ""),
+            ("criteria.2.weight", ""),
+            ("criteria.2.guidance", ""),
+        ],
+    );
     assert_eq!(errors, Errors::new());
     assert_eq!(plan.round.criteria.len(), 2);
-    assert_eq!(plan.round.ties, [Tie::Criterion(1), Tie::Median], "the third row is the second criterion now");
+    assert_eq!(
+        plan.round.ties,
+        [Tie::Criterion(1), Tie::Median],
+        "the third row is the second criterion now"
+    );
     assert_eq!(plan.prizes, Plan::of(Template::Evening, now()).prizes);
     assert_eq!(plan.done, BTreeSet::from([Step::Judging]));
 }
@@ -118,8 +130,14 @@ fn ids_are_unique_across_all_parts_and_well_formed() {
     plan.round.criteria[0].name = "Final".to_owned();
     plan.round.criteria[1].name = "Final 2".to_owned();
     let ids = Ids::of(&plan);
-    let all: Vec<&String> =
-        ids.gate.iter().chain(&ids.form).chain(&ids.criteria).chain(&ids.prizes).chain([&ids.round]).collect();
+    let all: Vec<&String> = ids
+        .gate
+        .iter()
+        .chain(&ids.form)
+        .chain(&ids.criteria)
+        .chain(&ids.prizes)
+        .chain([&ids.round])
+        .collect();
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "{all:?}");
     for id in &all {
         let fits = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -53,7 +53,10 @@ pub fn read(reader: &mut Reader, plan: &mut Plan, now: Timestamp) {
 
 pub fn form(view: &View) -> Markup {
     let call = Radios::new("call", "Who may enter?")
-        .item(Choice::new("invited", "Only those whom we ask").hint("You name the finalists. The call may close early once everybody has answered."))
+        .item(
+            Choice::new("invited", "Only those whom we ask")
+                .hint("You name the finalists. The call may close early once everybody has answered."),
+        )
         .item(Choice::new("open", "Anybody").hint("Anybody who can answer yes to your questions below."))
         .value(view.fields.raw("call"))
         .errors(view.errors);

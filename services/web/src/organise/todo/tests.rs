@@ -1,14 +1,19 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::organise::facts::{Awards, Pitches};
+use crate::organise::facts::{Awards, Marking, Pitches};
 use crate::organise::seen::{Counts, Progress};
 
 const ME: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
 
 fn facts(phase: Phase) -> Facts {
-    let round = RoundFacts { id: "final".to_owned(), name: "The final".to_owned(), quorum: 3, ..RoundFacts::default() };
+    let round = RoundFacts {
+        id: "final".to_owned(),
+        name: "The final".to_owned(),
+        quorum: 3,
+        ..RoundFacts::default()
+    };
     Facts { phase: Some(phase), organiser: true, me: ME, signing: 2, rounds: vec![round], ..Facts::default() }
 }
 
@@ -26,9 +31,11 @@ fn seated(state: &str, accepted: usize, declared: usize) -> PanelFacts {
 fn marked(phase: &str, missing: usize, proposed_by: Option<Uuid>) -> impl Fn(&mut Facts) {
     let phase = phase.to_owned();
     move |facts: &mut Facts| {
-        let progress = Progress { expected: 9, missing, unsealing_proposed_by: proposed_by, ..Progress::default() };
+        let progress =
+            Progress { expected: 9, missing, unsealing_proposed_by: proposed_by, ..Progress::default() };
         facts.rounds[0].panel = Some(seated("ready", 3, 3));
-        facts.rounds[0].marking = Some(Marking { phase: phase.clone(), progress, declared: phase == "unsealed" });
+        facts.rounds[0].marking =
+            Some(Marking { phase: phase.clone(), progress, declared: phase == "unsealed" });
     }
 }
 
@@ -50,7 +57,11 @@ fn what_needs_doing_follows_from_the_facts() {
             vec![(Yours, "/organise/setup"), (Yours, "/organise/setup/people")],
         ),
         ("published", facts(Phase::Published), vec![(Yours, "/organise/call")]),
-        ("published alone", with(Phase::Published, |facts| facts.signing = 1), vec![(Yours, "/organise/setup/people")]),
+        (
+            "published alone",
+            with(Phase::Published, |facts| facts.signing = 1),
+            vec![(Yours, "/organise/setup/people")],
+        ),
         (
             "I proposed to open",
             with(Phase::Published, |facts| facts.opening_proposed_by = Some(ME)),
@@ -71,10 +82,14 @@ fn what_needs_doing_follows_from_the_facts() {
             with(Phase::Published, |facts| facts.invited_call = true),
             vec![(Yours, "/organise/call"), (Yours, "/organise/call")],
         ),
+        ("an open call runs on", with(Phase::Open, judged), vec![(Others, "/organise/pitches")]),
         (
-            "an open call runs on",
-            with(Phase::Open, judged),
-            vec![(Others, "/organise/pitches")],
+            "the deadline has passed",
+            with(Phase::Open, |facts| {
+                judged(facts);
+                facts.deadline_passed = true;
+            }),
+            vec![(Others, "/organise/call")],
         ),
         (
             "two of three have entered",
@@ -143,11 +158,27 @@ fn what_needs_doing_follows_from_the_facts() {
             with(Phase::Screened, |facts| facts.rounds[0].panel = Some(seated("ready", 3, 3))),
             vec![(Yours, "/organise/rounds/final")],
         ),
-        ("score sheets missing", with(Phase::Screened, marked("open", 4, None)), vec![(Others, "/organise/rounds/final")]),
-        ("all are in", with(Phase::Screened, marked("open", 0, None)), vec![(Yours, "/organise/rounds/final")]),
+        (
+            "score sheets missing",
+            with(Phase::Screened, marked("open", 4, None)),
+            vec![(Others, "/organise/rounds/final")],
+        ),
+        (
+            "all are in",
+            with(Phase::Screened, marked("open", 0, None)),
+            vec![(Yours, "/organise/rounds/final")],
+        ),
         ("locked", with(Phase::Screened, marked("locked", 0, None)), vec![(Yours, "/organise/rounds/final")]),
-        ("I proposed", with(Phase::Screened, marked("locked", 0, Some(ME))), vec![(Others, "/organise/rounds/final")]),
-        ("another did", with(Phase::Screened, marked("locked", 0, Some(OTHER))), vec![(Yours, "/organise/rounds/final")]),
+        (
+            "I proposed",
+            with(Phase::Screened, marked("locked", 0, Some(ME))),
+            vec![(Others, "/organise/rounds/final")],
+        ),
+        (
+            "another did",
+            with(Phase::Screened, marked("locked", 0, Some(OTHER))),
+            vec![(Yours, "/organise/rounds/final")],
+        ),
         (
             "the small evening, all in",
             with(Phase::Screened, |facts| {
