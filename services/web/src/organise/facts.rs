@@ -32,7 +32,6 @@ pub struct Facts {
     pub pitches: Pitches,
     pub rounds: Vec<RoundFacts>,
     pub awards: Awards,
-    pub may_give_no_award: bool,
 }
 
 /// Pitches by how they stand; those behind the reader's walls are left out.
@@ -110,7 +109,6 @@ impl Facts {
                 .filter(|people| people.auditor_proposed.is_some())
                 .and_then(|people| people.auditor_proposed_by),
             deadline_passed: programme.last_instant.is_some_and(|last| last < now),
-            may_give_no_award: rulebook.is_some_and(|rulebook| rulebook.may_give_no_award),
             ..Self::default()
         }
     }

@@ -19,8 +19,6 @@ pub struct Counts {
     pub invited: usize,
     pub accepted: usize,
     pub declared: usize,
-    pub declined: usize,
-    pub pitches: usize,
     #[serde(default)]
     pub short: Vec<Short>,
 }
@@ -98,7 +96,6 @@ pub struct Round {
     pub locked_at: Option<Timestamp>,
     pub unsealed_at: Option<Timestamp>,
     pub declared_at: Option<Timestamp>,
-    pub announced: bool,
     pub progress: Option<Progress>,
 }
 
@@ -108,7 +105,6 @@ pub struct Progress {
     pub unsealing_proposed_by: Option<Uuid>,
     pub late_facts: usize,
     pub expected: usize,
-    pub sealed: usize,
     pub abstained: usize,
     pub set_aside: usize,
     pub missing: usize,

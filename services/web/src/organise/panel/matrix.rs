@@ -73,3 +73,46 @@ fn cell(row: &MatrixRow, seat: &Seat, marks: bool) -> &'static str {
         (false, _) => "–",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::organise::seen::Barred;
+
+    #[test]
+    fn every_cell_says_in_words_what_stands() {
+        let judge = Uuid::from_u128(1);
+        let seat = Seat {
+            judge,
+            member: Uuid::nil(),
+            office: "judge".to_owned(),
+            independent: false,
+            cap: 0,
+            status: "accepted".to_owned(),
+            declared: true,
+            assigned: 0,
+            interests: None,
+            connections: Vec::new(),
+        };
+        for (because, marks, said) in [
+            (None, true, "marks"),
+            (None, false, "–"),
+            (Some("known"), false, "knows them"),
+            (Some("allowed"), true, "marks; knows them"),
+            (Some("allowed"), false, "knows them; may judge"),
+            (Some("stand_aside"), false, "stands aside"),
+            (Some("team"), false, "own team"),
+        ] {
+            let barred = because.map(|because| Barred { judge, because: because.to_owned() });
+            let row = MatrixRow {
+                pitch: Uuid::nil(),
+                judges: Vec::new(),
+                needed: 1,
+                barred: barred.into_iter().collect(),
+            };
+            assert_eq!(cell(&row, &seat, marks), said, "{because:?} {marks}");
+        }
+    }
+}

@@ -108,13 +108,14 @@ impl Seen {
         } else {
             (self.at(), self.panel_title())
         };
-        Page::new(title)
+        let page = Page::new(title)
             .of(&self.programme, Tab::Organise)
             .back(back, text)
             .errors(errors)
-            .style("organise.css")
-            .wide()
-            .show(visitor, body)
+            .style("organise.css");
+        // A matrix of many judges needs the room.
+        let page = if self.seats.len() > 6 { page.wide() } else { page };
+        page.show(visitor, body)
     }
 
     fn panel_title(&self) -> String {
@@ -148,9 +149,9 @@ fn overview(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) ->
                 } @else { p.govuk-body { "An organiser must call the panel together first." } }
             }
             Some(panel) => {
+                (known(seen))
                 (next_step(seen, panel))
                 (judges(seen))
-                (known(seen))
                 @if seen.organiser() { (ask(&at, fields, errors)) }
                 @if let Some(matrix) = &seen.matrix { (matrix::table(seen, matrix)) }
                 @if seen.organiser() && !seen.seats.is_empty() {

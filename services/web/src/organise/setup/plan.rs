@@ -205,12 +205,6 @@ impl Plan {
     pub fn pot(&self) -> i64 {
         self.prizes.iter().filter_map(|prize| prize.amount).fold(0, i64::saturating_add)
     }
-
-    /// Whether it is one den to which everybody was asked: one person
-    /// finishes the scoring, and a second confirms the winners.
-    pub fn is_evening(&self) -> bool {
-        self.invited && self.round.kind == "den"
-    }
 }
 
 fn in_days(now: Timestamp, days: i64) -> DateTime {

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::organise::facts::{Awards, Pitches};
+use crate::organise::facts::{Awards, Marking, Pitches};
 use crate::organise::seen::{Counts, Progress};
 
 const ME: Uuid = Uuid::from_u128(1);
@@ -83,6 +83,14 @@ fn what_needs_doing_follows_from_the_facts() {
             vec![(Yours, "/organise/call"), (Yours, "/organise/call")],
         ),
         ("an open call runs on", with(Phase::Open, judged), vec![(Others, "/organise/pitches")]),
+        (
+            "the deadline has passed",
+            with(Phase::Open, |facts| {
+                judged(facts);
+                facts.deadline_passed = true;
+            }),
+            vec![(Others, "/organise/call")],
+        ),
         (
             "two of three have entered",
             with(Phase::Open, |facts| {

@@ -1,119 +1,25 @@
-//! Checking pitches: the queue, and one pitch with everything that can be
-//! decided about it.
+//! One pitch, and everything that can be decided about it.
 
-use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::facts::Pitches;
-use super::known::{Names, me, organised};
-use super::pitches::standing;
-use super::setup::Reader;
-use crate::api::{Listed, Phase, Pitch, Programme, Role};
-use crate::components::{Button, Choice, DateInput, Details, Errors, Input, InsetText, Radios, Textarea};
+use super::{all, chosen, next, reasons};
+use crate::api::{Phase, Pitch, Programme, Role};
+use crate::components::{Button, Details, Errors, InsetText, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
-use crate::page::{Page, Tab, confirm, form};
+use crate::organise::known::{Names, me, organised};
+use crate::organise::pitches::standing;
+use crate::organise::setup::Reader;
+use crate::page::{Page, Tab, form};
 use crate::visitor::Visitor;
-use crate::words::{Wording, count, reason};
-
-pub fn routes() -> Router {
-    Router::new()
-        .route("/programmes/{programme}/organise/screening", get(queue).post(complete))
-        .route("/programmes/{programme}/organise/screening/{pitch}", get(show).post(act))
-        .route("/programmes/{programme}/organise/screening/{pitch}/reopening", get(reopening).post(reopen))
-}
+use crate::words::{Wording, reason};
 
 const FOR_REFUSING: [&str; 5] = ["gate_not_met", "incomplete", "duplicate", "out_of_scope", "rules_broken"];
 const FOR_PUTTING_OUT: [&str; 4] = ["gate_not_met", "duplicate", "out_of_scope", "rules_broken"];
-const FOR_REOPENING: [&str; 4] = ["our_fault", "service_fault", "adjustment", "late_appeal_accepted"];
-
-async fn all(visitor: &Visitor, id: Uuid) -> Result<Listed<Pitch>, Failure> {
-    visitor.api.get(&format!("submissions/programmes/{id}/pitches?limit=1000")).await
-}
-
-/// The next pitch that waits to be checked.
-fn next(pitches: &Listed<Pitch>, but: Option<Uuid>) -> Option<Uuid> {
-    let waits = |pitch: &&Pitch| {
-        let standing = pitch.progress.as_ref().and_then(|progress| progress.standing.as_deref());
-        matches!(standing, Some("submitted" | "answered")) && Some(pitch.id) != but
-    };
-    pitches.items.iter().find(waits).map(|pitch| pitch.id)
-}
-
-async fn queue(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (programme, pitches) = tokio::try_join!(organised(&visitor, id), all(&visitor, id))?;
-    Ok(queue_page(&visitor, &programme, &pitches, &Errors::new()))
-}
-
-async fn complete(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
-    let path = format!("submissions/programmes/{id}/screening/completion");
-    let done: Result<Value, Failure> = visitor.api.post(&path, fields.key(), &json!({})).await;
-    match done {
-        Ok(_) => Ok(visitor
-            .to_saying(&format!("/programmes/{id}/organise"), "The pitches that go forward are fixed.")),
-        Err(failure) => {
-            let errors = failure.for_the_form()?.to_errors();
-            let (programme, pitches) = tokio::try_join!(organised(&visitor, id), all(&visitor, id))?;
-            Ok(queue_page(&visitor, &programme, &pitches, &errors))
-        }
-    }
-}
-
-fn queue_page(
-    visitor: &Visitor,
-    programme: &Programme,
-    pitches: &Listed<Pitch>,
-    errors: &Errors,
-) -> Response {
-    let at = format!("/programmes/{}/organise", programme.id);
-    let counted = Pitches::of(pitches);
-    let organiser = programme.you_are(Role::Organiser);
-    let figures = [
-        (counted.undecided, "to check", "submitted"),
-        (counted.queried, "asked something", "queried"),
-        (counted.eligible, "may go forward", "eligible"),
-        (counted.ineligible, "may not", "ineligible"),
-    ];
-    let body = html! {
-        ul.plaudit-cards {
-            @for (number, what, filter) in figures {
-                li.plaudit-card {
-                    p.plaudit-figure { (number) }
-                    p { a.govuk-link href={ (at) "/pitches?show=" (filter) } { (what) } }
-                }
-            }
-        }
-        @match programme.phase {
-            Some(Phase::Closed) => {
-                @if let Some(next) = next(pitches, None) {
-                    (Button::new("Check the next pitch").href(format!("{at}/screening/{next}")).start())
-                } @else if counted.queried > 0 {
-                    p.govuk-body { "The rest waits for answers of the teams." }
-                } @else if organiser && counted.eligible > 0 {
-                    h2.govuk-heading-m { "Everything is checked" }
-                    p.govuk-body { (count(counted.eligible, "pitch goes", "pitches go")) " forward. Once you complete the check this is fixed, and judges are told what they judge." }
-                    (confirm(&format!("{at}/screening"), Button::new("Complete the check")))
-                } @else if counted.eligible == 0 {
-                    p.govuk-body { "No pitch may go forward. Let another person look at one again, or " a.govuk-link href={ (at) "/call/cancel" } { "call the programme off" } "." }
-                }
-            }
-            Some(Phase::Open) => { p.govuk-body { "The call is still open. Pitches are checked once it has closed." } }
-            _ => { p.govuk-body { "The check is complete." } }
-        }
-    };
-    Page::new("Checking pitches")
-        .of(programme, Tab::Organise)
-        .back(at, "What needs doing")
-        .errors(errors)
-        .style("organise.css")
-        .show(visitor, body)
-}
 
 /// One pitch, its programme, and who is who.
 struct Seen {
@@ -129,12 +35,12 @@ async fn seen(visitor: &Visitor, id: Uuid, pitch: Uuid) -> Result<Seen, Failure>
     Ok(Seen { programme, pitch, names })
 }
 
-async fn show(visitor: Visitor, Path((id, pitch)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
+pub async fn show(visitor: Visitor, Path((id, pitch)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
     let seen = seen(&visitor, id, pitch).await?;
     Ok(page(&visitor, &seen, &Fields::default(), &Errors::new()))
 }
 
-async fn act(
+pub async fn act(
     visitor: Visitor,
     Path((id, pitch)): Path<(Uuid, Uuid)>,
     fields: Fields,
@@ -216,14 +122,6 @@ fn read(fields: &Fields) -> Result<Order, Errors> {
         },
     };
     if reader.errors.is_empty() { Ok(order) } else { Err(reader.errors) }
-}
-
-fn chosen(reader: &mut Reader, name: &str, known: &[&str]) -> String {
-    let chosen = reader.fields.text(name).to_owned();
-    if !known.contains(&chosen.as_str()) {
-        reader.wrong(name, "Choose why");
-    }
-    chosen
 }
 
 fn page(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) -> Response {
@@ -312,11 +210,6 @@ fn opened(details: Details, errors: &Errors, names: &[&str]) -> Markup {
     html! { (if wrong { details.open() } else { details }) }
 }
 
-fn reasons(name: &str, known: &[&str], fields: &Fields, errors: &Errors) -> Radios {
-    let items = known.iter().map(|code| Choice::new(*code, reason(code)));
-    Radios::new(name, "Why?").items(items).value(fields.raw(name)).errors(errors)
-}
-
 fn refusal(here: &str, fields: &Fields, errors: &Errors) -> Markup {
     let body = form(
         here,
@@ -368,64 +261,6 @@ fn out(here: &str, fields: &Fields, errors: &Errors) -> Markup {
         },
     );
     opened(Details::new("Put it out of the competition", body), errors, &["out_reason"])
-}
-
-async fn reopening(visitor: Visitor, Path((id, pitch)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
-    let programme = organised(&visitor, id).await?;
-    Ok(reopening_page(&visitor, &programme, pitch, &Fields::default(), &Errors::new()))
-}
-
-async fn reopen(
-    visitor: Visitor,
-    Path((id, pitch)): Path<(Uuid, Uuid)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let programme = organised(&visitor, id).await?;
-    let mut reader = Reader::of(&fields);
-    let at = reader.moment("until", "until_time");
-    let zone = programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str());
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let until = at.and_then(|at| at.to_zoned(zone).ok()).map(|at| at.timestamp());
-    let body = json!({ "until": until, "reason": chosen(&mut reader, "reason", &FOR_REOPENING) });
-    let mut errors = reader.errors;
-    if errors.is_empty() {
-        let path = format!("submissions/programmes/{id}/pitches/{pitch}/reopening");
-        let done: Result<Value, Failure> = visitor.api.post(&path, fields.key(), &body).await;
-        match done {
-            Ok(_) => {
-                let to = format!("/programmes/{id}/organise/pitches?show=proposals");
-                return Ok(visitor.to_saying(&to, "Proposed. Another person must confirm it."));
-            }
-            Err(failure) => errors = failure.for_the_form()?.to_errors(),
-        }
-    }
-    Ok(reopening_page(&visitor, &programme, pitch, &fields, &errors))
-}
-
-/// Also for what came too late and is no pitch yet, so nothing of it is read.
-fn reopening_page(
-    visitor: &Visitor,
-    programme: &Programme,
-    pitch: Uuid,
-    fields: &Fields,
-    errors: &Errors,
-) -> Response {
-    let part = |part: &str| fields.raw(&format!("until.{part}")).to_owned();
-    let at = format!("/programmes/{}/organise", programme.id);
-    let body = html! {
-        p.govuk-body { "The team can then hand in again until the moment that you name. Two people decide it, and the reason is public." }
-        (form(&format!("{at}/screening/{pitch}/reopening"), html! {
-            (DateInput::new("until", "Until which day?").values(part("day"), part("month"), part("year")).errors(errors))
-            (Input::new("until_time", "At what time").hint("For example, 17:30").width(5).value(fields.raw("until_time")).errors(errors))
-            (reasons("reason", &FOR_REOPENING, fields, errors))
-            (Button::new("Propose to reopen it").prevent_double_click())
-        }))
-    };
-    Page::new("Reopen a pitch")
-        .of(programme, Tab::Organise)
-        .back(format!("{at}/pitches"), "All pitches")
-        .errors(errors)
-        .show(visitor, body)
 }
 
 /// What waits for a second person; whoever proposed it has no button.
