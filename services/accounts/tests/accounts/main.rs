@@ -7,3 +7,4 @@ mod gateway;
 mod house;
 mod membership;
 mod signing_in;
+mod within;

@@ -7,3 +7,4 @@ mod programme;
 mod stand;
 mod tokens;
 mod wall;
+mod within;
