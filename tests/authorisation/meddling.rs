@@ -9,8 +9,8 @@ use crate::routes::Route;
 use crate::table::{Row, Table};
 
 /// What belongs to the other programme, or to none.
-const NOT_OURS: [&str; 9] =
-    ["programme", "round", "part", "challenge", "session", "token", "tile", "bundle", "first"];
+const NOT_OURS: [&str; 10] =
+    ["programme", "round", "part", "challenge", "session", "token", "tile", "bundle", "first", "result"];
 
 /// What is asked in a body, and what is answered to it.
 const IN_A_BODY: [(&str, &str, u16); 8] = [

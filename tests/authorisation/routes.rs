@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use crate::play::Play;
 use crate::world::World;
 
-const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
+const SERVICES: [&str; 7] = ["submissions", "panels", "scoring", "awards", "accounts", "audit", "notify"];
 
 /// Every route of every service, by its name, as the services describe them.
 pub async fn described(anyone: &Person) -> BTreeSet<String> {
@@ -27,7 +27,8 @@ pub async fn described(anyone: &Person) -> BTreeSet<String> {
 /// What services tell each other, or a healthy machine, is not public.
 pub async fn own_doors_are_shut(play: &Play) {
     for service in SERVICES {
-        for door in ["head", "readyz", "livez", "programmes/head", ""] {
+        for door in ["head", "readyz", "livez", "programmes/head", "within/members", "within/programmes", ""]
+        {
             for role in ["public", "amy"] {
                 let answer = play.person(role).reads(&format!("{service}/{door}")).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{role}, {service}/{door}: {answer:?}");

@@ -28,13 +28,14 @@ use crate::cast::ROLES;
 use crate::phases::PHASES;
 use crate::routes::Route;
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("submissions.txt", include_str!("expectations/submissions.txt")),
     ("panels.txt", include_str!("expectations/panels.txt")),
     ("scoring.txt", include_str!("expectations/scoring.txt")),
     ("awards.txt", include_str!("expectations/awards.txt")),
     ("accounts.txt", include_str!("expectations/accounts.txt")),
     ("audit.txt", include_str!("expectations/audit.txt")),
+    ("notify.txt", include_str!("expectations/notify.txt")),
 ];
 
 /// What takes a session, a device or another provider, and everybody here has a

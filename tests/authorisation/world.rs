@@ -41,6 +41,7 @@ impl World {
         things.insert("tile".to_owned(), json!("0/000.p/1"));
         things.insert("bundle".to_owned(), json!("000.p/1"));
         things.insert("round".to_owned(), json!("final"));
+        things.insert("result".to_owned(), json!("result"));
         things.insert("part".to_owned(), json!("1"));
         things.insert("challenge".to_owned(), json!("none-that-was-given"));
         things.insert("rulebook".to_owned(), rules.rulebook());

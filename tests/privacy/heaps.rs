@@ -4,7 +4,7 @@ use plaudit_tests::program::Program;
 use serde_json::Value;
 use tokio_postgres::NoTls;
 
-pub const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
+pub const SERVICES: [&str; 7] = ["submissions", "panels", "scoring", "awards", "accounts", "audit", "notify"];
 
 /// Bytes, and where they lie.
 #[derive(Debug)]

@@ -113,6 +113,10 @@ impl Prize {
             let role = json!({ "member": member, "role": role });
             self.does(&self.cast.ada, "POST submissions/programmes/{programme}/roles", &[], role).await;
         }
+        let words = |what: &str| self.markers.text_at_home(what, &["table notify.wordings"]);
+        let letter = json!({ "subject": words("a letter's subject"), "text": words("a letter's text") });
+        let word = "PUT notify/programmes/{programme}/letters/wordings/{kind}";
+        self.does(&self.cast.ada, word, &["result"], letter).await;
         let prose = self.markers.text("a rulebook's prose");
         let body = json!({ "rulebook": rulebook(marks, &one_prize()), "prose": prose });
         self.does(&self.cast.ada, "PUT submissions/programmes/{programme}/rulebook", &[], body).await;

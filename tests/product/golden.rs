@@ -4,7 +4,7 @@
 use plaudit_tests::people::{Person, Seen};
 use plaudit_tests::program::{Program, root};
 
-const SERVICES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "accounts", "audit"];
+const SERVICES: [&str; 7] = ["submissions", "panels", "scoring", "awards", "accounts", "audit", "notify"];
 
 #[tokio::test]
 async fn the_descriptions_of_the_apis_are_the_kept_ones() {

@@ -3,5 +3,6 @@
 
 mod auditors;
 mod golden;
+mod letters;
 mod sample;
 mod verifiers;

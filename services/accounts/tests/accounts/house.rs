@@ -90,6 +90,11 @@ impl House {
         &self.running.service
     }
 
+    /// What accounts itself answers, behind the edge.
+    pub fn router(&self) -> Router {
+        self.running.router.clone()
+    }
+
     pub async fn person(&self, email: &str) -> Provided {
         let new = NewPerson { email: email.to_owned(), name: String::new() };
         people::create(self.service(), &[new]).await.unwrap().remove(0)

@@ -13,3 +13,4 @@ mod passkeys;
 mod second_key;
 mod signing_in;
 mod toy_provider;
+mod within;

@@ -68,7 +68,8 @@ fn words(header: &str) -> String {
     let mut after_encoded = false;
     for word in header.split(' ') {
         let decoded = encoded(word);
-        if !read.is_empty() && !(after_encoded && decoded.is_some()) {
+        let one_word = after_encoded && decoded.is_some();
+        if !read.is_empty() && !one_word {
             read.push(' ');
         }
         after_encoded = decoded.is_some();

@@ -6,17 +6,17 @@ mod log;
 mod nudge;
 mod wordings;
 
+use std::sync::Arc;
+
 use axum::Extension;
 use plaudit_chassis::Service;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use std::sync::Arc;
-
 use crate::NotifySettings;
 
-/// What handlers know besides their service.
-type Told = Extension<Arc<NotifySettings>>;
+/// What handlers are told besides their service.
+type Settings = Extension<Arc<NotifySettings>>;
 
 /// Everything that this service answers.
 pub fn api() -> OpenApiRouter<Service> {

@@ -73,8 +73,7 @@ pub async fn nudge(
         })
         .collect();
     letter::insert(&service, &transaction, &letters).await?;
-    let nudged =
-        Nudged { letters: letters.len(), members: chosen.into_iter().map(|(member, _)| member).collect() };
+    let nudged = Nudged { letters: letters.len(), members: chosen.into_keys().collect() };
     command::answered(transaction, &command.ask, &nudged).await?;
     Ok(Json(nudged))
 }

@@ -9,7 +9,7 @@ use plaudit_chassis::{Problem, Service};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Told, command};
+use super::{Settings, command};
 use crate::facts::Programme;
 use crate::letter::{About, Kind};
 use crate::words::{self, Placeholder, Wording};
@@ -57,7 +57,7 @@ pub async fn preview(
     State(service): State<Service>,
     Path((programme, kind)): Path<(ProgrammeId, String)>,
     caller: Caller,
-    settings: Told,
+    settings: Settings,
 ) -> Result<Shown<Preview>, Problem> {
     let known = access::organised(&service, programme, caller.member).await?;
     let kind = bulk(&kind)?;

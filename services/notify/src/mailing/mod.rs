@@ -1,14 +1,15 @@
 //! A mailing: letters to many, or at an instant. Whom it concerns is found out
 //! when it is due, and nobody is written to where it no longer holds.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use deadpool_postgres::Transaction;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use plaudit_chassis::Service;
 use plaudit_chassis::id::{MemberId, ProgrammeId};
 use plaudit_chassis::store::StoreError;
 use serde_json::Value;
-use std::collections::BTreeSet;
-use std::time::Duration;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -128,8 +129,10 @@ fn holds(programme: &Programme, mailing: &Mailing) -> bool {
 }
 
 async fn make(service: &Service, mailing: &Mailing, to: To) -> Result<(), StoreError> {
-    // What is said before a deadline is of no use after it.
-    let ends = mailing.about.at_ms.map(row::time);
+    // What is said before a deadline is of no use after it, and that a day is
+    // left not when it is half over.
+    let before = SignedDuration::from_hours(if mailing.kind == Kind::ReminderDay { 12 } else { 0 });
+    let ends = mailing.about.at_ms.map(|at| row::time(at) - before);
     let letters: Vec<New> = to
         .into_iter()
         .map(|(member, discreet)| New {

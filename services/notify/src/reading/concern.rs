@@ -45,9 +45,10 @@ impl Concerned {
             }
             "plaudit.accounts.v1.MemberForgotten" => {
                 self.letters.retain(|letter| letter.member != member);
-                let drop = "update letters set state = 'dropped', why = 'forgotten' \
+                let drop = "update letters set state = 'dropped', why = 'forgotten', settled_ms = $2 \
                      where member = $1 and state = 'waiting'";
-                transaction.execute(drop, &[&member.0]).await?;
+                let at = event.envelope.time.as_millisecond();
+                transaction.execute(drop, &[&member.0, &at]).await?;
                 transaction.execute("delete from choices where member = $1", &[&member.0]).await?;
             }
             _ => {}

@@ -30,8 +30,8 @@ pub const SOURCES: [&str; 6] = ["submissions", "panels", "scoring", "awards", "a
 /// The most events that are read in one transaction.
 const BATCH: usize = 500;
 
-/// The most that wait for others, before no more are taken in.
-const MOST_WAITING: usize = 16 * 1024;
+/// So many that wait for others are worth a word: one source is far behind.
+const MANY_WAITING: usize = 16 * 1024;
 
 /// How long after a failure it is tried again.
 const AGAIN: Duration = Duration::from_millis(300);
@@ -61,7 +61,7 @@ pub async fn read(service: &Service) -> Result<(), StoreError> {
     loop {
         let batch = incoming.recv().await.ok_or_else(|| StoreError::Unreadable("no feed runs".to_owned()))?;
         let (source, events) = batch.map_err(|error| StoreError::Unreadable(error.to_string()))?;
-        if merge.waiting() + events.len() > MOST_WAITING {
+        if merge.waiting() + events.len() > MANY_WAITING {
             tracing::warn!(waiting = merge.waiting(), source, "many events wait for others that do not come");
         }
         merge.push(source, events);

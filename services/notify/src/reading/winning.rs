@@ -92,24 +92,24 @@ impl Concerned {
         match said {
             Said::SupportPledged(pledged) if !pledged.award.is_empty() => {
                 support.award = Some(id(&pledged.award));
-                self.to_supported(transaction, event, &support, Kind::SupportPledged).await?;
+                self.tell_supported(transaction, event, &support, Kind::SupportPledged).await?;
             }
             Said::SupportAccepted(accepted) => {
                 support.pitch = Some(id(&accepted.pitch));
                 // One for a winner's award was heard of when it was pledged.
                 if support.award.is_none() {
-                    self.to_supported(transaction, event, &support, Kind::SupportPledged).await?;
+                    self.tell_supported(transaction, event, &support, Kind::SupportPledged).await?;
                 }
             }
             Said::SupportDelivered(_) => {
-                self.to_supported(transaction, event, &support, Kind::SupportDelivered).await?;
+                self.tell_supported(transaction, event, &support, Kind::SupportDelivered).await?;
             }
             _ => {}
         }
         self.shelf.put(programme, own, &support)
     }
 
-    async fn to_supported(
+    async fn tell_supported(
         &mut self,
         transaction: &Transaction<'_>,
         event: &Recorded,

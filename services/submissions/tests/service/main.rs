@@ -8,3 +8,4 @@ mod rulebook_draft;
 mod stand;
 mod tokens;
 mod wall;
+mod within;
