@@ -13,7 +13,8 @@ use tokio::process::{Child, Command};
 
 use crate::Failure;
 use crate::installation::{
-    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_host, vault_secret,
+    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, objects_folder, public_host,
+    vault_secret,
 };
 use crate::serve::of;
 use crate::up::{Options, keep_running, open, told_to_stop};
@@ -80,6 +81,9 @@ fn child(
         .env("PLAUDIT_PEERS", peers.join(","))
         .stdin(Stdio::null())
         .kill_on_drop(true);
+    if service == "submissions" {
+        command.env(of(service, "FOLDER"), objects_folder(folder.path()));
+    }
     if service == "audit" {
         command
             .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))

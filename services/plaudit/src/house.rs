@@ -29,7 +29,8 @@ impl House {
     ) -> Result<Self, Failure> {
         let secrets = folder.secrets();
         let minter = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?;
-        let modules = modules(installation.log_settings(folder.path(), secrets)?);
+        let objects = installation.objects(folder.path())?;
+        let modules = modules(installation.log_settings(folder.path(), secrets)?, &objects);
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();
         let peers: BTreeMap<&'static str, AskHead> =

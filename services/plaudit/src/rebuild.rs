@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Clock, Service};
 use plaudit_servers::{SERVICES, Secrets, default_data_folder};
+use plaudit_submissions::Objects;
 
 use crate::Failure;
 use crate::installation::{Installation, TOKEN_SECRET, module};
@@ -61,7 +62,9 @@ async fn at_rest(
     let clock = Clock::system();
     let verifier = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?.verifier();
     let settings = installation.settings(name, secrets, &clock, &verifier)?;
-    Ok(Service::at_rest(module(name, installation.log_settings(folder, secrets)?)?, settings).await?)
+    // Read models hold no files.
+    let module = module(name, installation.log_settings(folder, secrets)?, &Objects::nowhere())?;
+    Ok(Service::at_rest(module, settings).await?)
 }
 
 async fn compare(service: &Service) -> Result<bool, Failure> {

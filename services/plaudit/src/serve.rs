@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
 use plaudit_servers::SERVICES;
+use plaudit_submissions::Objects;
 
 use crate::Failure;
 use crate::installation::{module, outbox, public_host, witnesses};
@@ -24,7 +25,8 @@ use crate::up::{listen, told_to_stop};
 /// DATABASE_URL, KEYS_URL, NATS_URL, LISTEN, VAULT_SECRET and COMMAND_SECRET
 /// (32 bytes, URL-safe base64). All take PLAUDIT_TOKEN_PUBLIC, accounts
 /// PLAUDIT_TOKEN_SECRET instead, and PLAUDIT_PEERS: `panels=http://host:port,…`.
-/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN. Audit also
+/// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN. Submissions
+/// also takes PLAUDIT_SUBMISSIONS_FOLDER, for the files that come with pitches. Audit also
 /// takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and
 /// PLAUDIT_AUDIT_WITNESSES, a file that says who cosigns the logs.
 #[derive(clap::Args)]
@@ -81,7 +83,15 @@ async fn start(
         peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
         connections: 16,
     };
-    Ok(Service::start(module(name, log_settings(name)?)?, settings).await?)
+    Ok(Service::start(module(name, log_settings(name)?, &objects(name)?)?, settings).await?)
+}
+
+/// Submissions': the folder of the files that come with pitches.
+fn objects(name: &str) -> Result<Objects, Failure> {
+    if name != "submissions" {
+        return Ok(Objects::nowhere());
+    }
+    Ok(Objects::in_folder(Path::new(&variable("PLAUDIT_SUBMISSIONS_FOLDER")?))?)
 }
 
 /// Audit's: its folder, its key (32 bytes, URL-safe base64), and the address

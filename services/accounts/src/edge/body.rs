@@ -25,15 +25,15 @@ pub struct Arrived {
 const THROWN_AWAY: usize = 16 * MOST_BYTES;
 const THROWING: Duration = Duration::from_secs(5);
 
-/// Reads a body to its end: at most [`MOST_BYTES`], in at most
+/// Reads a body to its end: at most so many bytes, in at most
 /// [`REQUEST_TIME`].
-pub async fn read(headers: &HeaderMap, body: Body, clock: &Clock) -> Result<Arrived, Problem> {
+pub async fn read(headers: &HeaderMap, body: Body, clock: &Clock, most: usize) -> Result<Arrived, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let mut chunks = body.into_data_stream();
-    if let Some(length) = announced.filter(|length: &usize| *length > MOST_BYTES) {
-        return Err(too_large(chunks, length <= THROWN_AWAY).await);
+    if let Some(length) = announced.filter(|length: &usize| *length > most) {
+        return Err(too_large(chunks, most, length <= most.max(THROWN_AWAY)).await);
     }
-    let bytes = tokio::time::timeout(REQUEST_TIME, collect(&mut chunks)).await.map_err(|_| {
+    let bytes = tokio::time::timeout(REQUEST_TIME, collect(&mut chunks, most)).await.map_err(|_| {
         Problem::new(
             StatusCode::REQUEST_TIMEOUT,
             "too-slow",
@@ -42,18 +42,18 @@ pub async fn read(headers: &HeaderMap, body: Body, clock: &Clock) -> Result<Arri
     })??;
     match bytes {
         Some(bytes) => Ok(Arrived { bytes, at: clock.now() }),
-        None => Err(too_large(chunks, true).await),
+        None => Err(too_large(chunks, most, true).await),
     }
 }
 
 /// The whole body, or nothing of one that is too large.
-async fn collect(chunks: &mut BodyDataStream) -> Result<Option<Bytes>, Problem> {
+async fn collect(chunks: &mut BodyDataStream, most: usize) -> Result<Option<Bytes>, Problem> {
     let mut whole = BytesMut::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| {
             Problem::bad_request("body-broken", "The request's body broke off. Send it again.")
         })?;
-        if whole.len() + chunk.len() > MOST_BYTES {
+        if whole.len() + chunk.len() > most {
             return Ok(None);
         }
         whole.extend_from_slice(&chunk);
@@ -63,7 +63,7 @@ async fn collect(chunks: &mut BodyDataStream) -> Result<Option<Bytes>, Problem> 
 
 /// The refusal, once the client has said the rest where that is worth waiting
 /// for.
-async fn too_large(mut rest: BodyDataStream, wait: bool) -> Problem {
+async fn too_large(mut rest: BodyDataStream, most: usize, wait: bool) -> Problem {
     if wait {
         let thrown_away = async {
             let mut left = THROWN_AWAY;
@@ -79,7 +79,7 @@ async fn too_large(mut rest: BodyDataStream, wait: bool) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too-large",
-        format!("The body is larger than the {MOST_BYTES} bytes that are taken."),
+        format!("The body is larger than the {most} bytes that are taken."),
     )
 }
 
@@ -91,7 +91,7 @@ impl<T: DeserializeOwned> FromRequest<Edge> for Sent<T> {
 
     async fn from_request(request: Request, edge: &Edge) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let arrived = read(&parts.headers, body, edge.0.service.clock()).await?;
+        let arrived = read(&parts.headers, body, edge.0.service.clock(), MOST_BYTES).await?;
         parse(&arrived.bytes).map(Self)
     }
 }
@@ -105,10 +105,11 @@ mod tests {
     async fn the_last_byte_that_fits_is_taken_and_the_next_is_not() {
         let clock = Clock::system();
         let before = clock.now();
-        let fits = read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES]), &clock).await.unwrap();
+        let fits =
+            read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES]), &clock, MOST_BYTES).await.unwrap();
         assert_eq!(fits.bytes.len(), MOST_BYTES);
         assert!(fits.at >= before);
-        let more = read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES + 1]), &clock).await;
+        let more = read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES + 1]), &clock, MOST_BYTES).await;
         assert_eq!(more.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
 
@@ -119,7 +120,7 @@ mod tests {
             headers.insert(header::CONTENT_LENGTH, length.into());
             let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
             let started = tokio::time::Instant::now();
-            let refused = read(&headers, never, &Clock::system()).await;
+            let refused = read(&headers, never, &Clock::system(), MOST_BYTES).await;
             assert_eq!(refused.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
             let waited = if length > THROWN_AWAY { Duration::ZERO } else { THROWING };
             assert!(started.elapsed() <= waited + Duration::from_millis(5), "{:?}", started.elapsed());
@@ -129,7 +130,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_ends_is_given_up() {
         let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
-        let late = read(&HeaderMap::new(), never, &Clock::system()).await;
+        let late = read(&HeaderMap::new(), never, &Clock::system(), MOST_BYTES).await;
         assert_eq!(late.err().unwrap().status(), StatusCode::REQUEST_TIMEOUT);
     }
 }

@@ -11,6 +11,6 @@ mod openings;
 pub use answer::{Accepted, Listed, Shown, limit};
 pub use body::parse;
 pub use describe::describe;
-pub use extract::{Anyone, Caller, Command, Nothing, Path, Query};
-pub use layers::{MOST_BYTES, REQUEST_TIME, router};
+pub use extract::{Anyone, Caller, Command, Nothing, Path, Query, Upload};
+pub use layers::{MOST_BYTES, MOST_FILE, MOST_PART, REQUEST_TIME, router};
 pub use openings::{ONLY_AUDITORS, OpenedPage, auditors_may_open, own_openings};

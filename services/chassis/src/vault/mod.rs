@@ -4,6 +4,7 @@
 //! stays closed.
 
 mod forget;
+mod lock;
 mod seal;
 
 pub use forget::{Forget, Forgetting, VaultEvent, is_forgotten};
@@ -72,12 +73,7 @@ impl Vault {
         let subjects: Vec<String> = openings.iter().map(|opening| opening.subject.name()).collect();
         let keys = self.keys(&subjects, true).await?;
         let resting = openings.iter().zip(subjects).map(|(opening, subject)| {
-            let key = keys.get(&subject).ok_or_else(|| {
-                Problem::conflict(
-                    "forgotten",
-                    "Who or what this is about was forgotten: nothing more is kept of it.",
-                )
-            })?;
+            let key = keys.get(&subject).ok_or_else(forgotten)?;
             Ok(Resting {
                 commitment: opening.commitment().to_vec(),
                 stream: opening.stream.clone(),
@@ -226,6 +222,11 @@ impl Vault {
         let key = seal::decrypt(&self.inner.master, &nonce, sealed, subject.as_bytes())?;
         key.try_into().map_err(|_| Broken)
     }
+}
+
+fn forgotten() -> Problem {
+    let detail = "Who or what this is about was forgotten: nothing more is kept of it.";
+    Problem::conflict("forgotten", detail)
 }
 
 /// What a stored event says was forgotten.

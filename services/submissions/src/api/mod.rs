@@ -1,8 +1,12 @@
 //! The HTTP API: parse, decide, answer.
 
+mod attachments;
 mod auditing;
 mod call;
+mod collaborators;
+mod downloads;
 mod drafts;
+mod late;
 mod pitch_shown;
 mod pitches;
 mod programme_shown;
@@ -13,6 +17,7 @@ mod screening;
 #[cfg(test)]
 mod tests;
 mod text;
+mod timing;
 
 use plaudit_chassis::Service;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,7 +29,11 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(auditing::api())
         .merge(call::api())
         .merge(drafts::api())
+        .merge(collaborators::api())
+        .merge(attachments::api())
+        .merge(downloads::api())
         .merge(pitches::api())
+        .merge(late::api())
         .merge(screening::api())
         .merge(reading::api())
         .merge(plaudit_chassis::http::own_openings())
