@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// An answer that says what was wrong, with which field, and what to do.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -22,6 +23,12 @@ pub struct Problem {
     /// What is wrong with which field, if fields are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// What it is about, where that isn't what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Uuid>,
+    /// Its version now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
 }
 
 /// One field, and what is wrong with it.
@@ -64,7 +71,15 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
+            id: None,
+            version: None,
         }
+    }
+
+    /// What it is about, and its version now.
+    pub fn about(mut self, id: Uuid, version: u64) -> Self {
+        (self.id, self.version) = (Some(id), Some(version));
+        self
     }
 
     /// The fields at fault.

@@ -266,6 +266,12 @@ impl Service {
         crate::id::uuid_from(&mac(&self.inner.command_secret, parts))
     }
 
+    /// A secret of its own for what makes it the same: 32 bytes that nobody can
+    /// guess, and the same whenever they are asked for.
+    pub fn secret_of(&self, parts: &[&[u8]]) -> [u8; 32] {
+        mac(&self.inner.command_secret, parts)
+    }
+
     /// Carries out a command once, however often it is asked for.
     pub async fn run(&self, ask: &Ask, decision: &dyn AnyDecision) -> Result<Done, Problem> {
         self.store().execute(ask, decision).await

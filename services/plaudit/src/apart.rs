@@ -13,7 +13,8 @@ use tokio::process::{Child, Command};
 
 use crate::Failure;
 use crate::installation::{
-    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, public_host, public_url, vault_secret,
+    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, objects_folder, public_host,
+    public_url, vault_secret,
 };
 use crate::letters::{self, ASKED, MAIL_FOLDER, NOTIFY_SECRET, SMTP};
 use crate::serve::{PAGES, of};
@@ -100,6 +101,9 @@ fn child(
         .env(of(service, "VAULT_SECRET"), text(secrets.secret(&vault_secret(service))?))
         .env(of(service, "COMMAND_SECRET"), text(secrets.secret(&command_secret(service))?))
         .env("PLAUDIT_PEERS", peers.join(","));
+    if service == "submissions" {
+        command.env(of(service, "FOLDER"), objects_folder(folder.path()));
+    }
     if service == "audit" {
         command
             .env("PLAUDIT_PUBLIC_URL", format!("http://{}", public_host(&installation.listen)))

@@ -107,6 +107,9 @@ fn files(options: &Options) -> Result<BTreeMap<&'static str, Variables>, Failure
         if ["accounts", "notify"].contains(part) {
             own.push(("PLAUDIT_MAIL_FOLDER".to_owned(), "/var/lib/plaudit/mail".to_owned()));
         }
+        if *part == "submissions" {
+            own.push((of(part, "FOLDER"), "/var/lib/plaudit/attachments".to_owned()));
+        }
         if *part == "audit" {
             own.extend([
                 ("PLAUDIT_AUDIT_FOLDER".to_owned(), "/var/lib/plaudit/audit".to_owned()),

@@ -37,7 +37,8 @@ impl House {
         let peers = Peers { accounts: accounts.ask(&within), submissions: submissions.ask(&within) };
         let notify = letters::settings(&installation.listen, folder.path(), peers)?;
         let mail = notify.outbox.clone();
-        let modules = modules(installation.log_settings(folder.path(), secrets)?, notify);
+        let objects = installation.objects(folder.path())?;
+        let modules = modules(installation.log_settings(folder.path(), secrets)?, notify, &objects);
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();
         let peers: BTreeMap<&'static str, AskHead> =

@@ -12,6 +12,7 @@ use plaudit_chassis::token::Verifier;
 use plaudit_chassis::{Clock, Module, Settings};
 use plaudit_notify::NotifySettings;
 use plaudit_servers::{SERVICES, Secrets, Servers, default_data_folder, provision};
+use plaudit_submissions::Objects;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -117,6 +118,12 @@ impl Installation {
         })
     }
 
+    /// Where submissions keeps the files that come with pitches: in the data
+    /// folder.
+    pub fn objects(&self, data: &Path) -> Result<Objects, Failure> {
+        Ok(Objects::in_folder(&objects_folder(data))?)
+    }
+
     /// A service's settings, with its secrets from the data folder.
     pub fn settings(
         &self,
@@ -139,6 +146,11 @@ impl Installation {
             connections: 16,
         })
     }
+}
+
+/// Where the files that come with pitches lie in a data folder.
+pub fn objects_folder(data: &Path) -> PathBuf {
+    data.join("attachments")
 }
 
 fn nats_user(url: &str, service: &str) -> Result<String, Failure> {
@@ -220,9 +232,9 @@ pub fn public_host(listen: &str) -> String {
 }
 
 /// All services, as their crates describe them.
-pub fn modules(log: LogSettings, notify: NotifySettings) -> Vec<Module> {
+pub fn modules(log: LogSettings, notify: NotifySettings, objects: &Objects) -> Vec<Module> {
     vec![
-        plaudit_submissions::module(),
+        plaudit_submissions::module(objects),
         plaudit_panels::module(),
         plaudit_scoring::module(),
         plaudit_awards::module(),
@@ -233,8 +245,13 @@ pub fn modules(log: LogSettings, notify: NotifySettings) -> Vec<Module> {
 }
 
 /// One of them.
-pub fn module(name: &str, log: LogSettings, notify: NotifySettings) -> Result<Module, Failure> {
-    let found = modules(log, notify).into_iter().find(|module| module.name == name);
+pub fn module(
+    name: &str,
+    log: LogSettings,
+    notify: NotifySettings,
+    objects: &Objects,
+) -> Result<Module, Failure> {
+    let found = modules(log, notify, objects).into_iter().find(|module| module.name == name);
     found.ok_or_else(|| format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into())
 }
 

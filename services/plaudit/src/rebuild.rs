@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use plaudit_chassis::token::Minter;
 use plaudit_chassis::{Clock, Service};
 use plaudit_servers::{SERVICES, Secrets, default_data_folder};
+use plaudit_submissions::Objects;
 
 use crate::Failure;
 use crate::installation::{Installation, TOKEN_SECRET, module};
@@ -62,7 +63,9 @@ async fn at_rest(
     let clock = Clock::system();
     let verifier = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?.verifier();
     let settings = installation.settings(name, secrets, &clock, &verifier)?;
-    let module = module(name, installation.log_settings(folder, secrets)?, letters::nobody())?;
+    // Read models hold no files, and send no mail.
+    let log = installation.log_settings(folder, secrets)?;
+    let module = module(name, log, letters::nobody(), &Objects::nowhere())?;
     Ok(Service::at_rest(module, settings).await?)
 }
 

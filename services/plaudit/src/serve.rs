@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use plaudit_chassis::token::{Minter, Verifier};
 use plaudit_chassis::{Clock, Running, Service, Settings};
 use plaudit_notify::{NotifySettings, Peers};
 use plaudit_servers::SERVICES;
+use plaudit_submissions::Objects;
 use plaudit_web::{Way, WebConfig};
 
 use crate::Failure;
@@ -34,12 +35,14 @@ pub const PAGES: &str = "web";
 /// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN, where the peer
 /// web gets what is not the API's; it takes PLAUDIT_PUBLIC_URL too, and
 /// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
-/// in elsewhere. Audit also takes PLAUDIT_PUBLIC_URL, PLAUDIT_AUDIT_FOLDER,
-/// PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a file that says who
-/// cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL; it, accounts and
-/// submissions share PLAUDIT_NOTIFY_SECRET. Accounts and notify send mail by
-/// PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM, or leave it in PLAUDIT_MAIL_FOLDER,
-/// which they share. The pages, web, take PLAUDIT_WEB_LISTEN and PLAUDIT_API_URL.
+/// in elsewhere. Submissions also takes PLAUDIT_SUBMISSIONS_FOLDER, for the files
+/// that come with pitches. Audit also takes PLAUDIT_PUBLIC_URL,
+/// PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a
+/// file that says who cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL; it,
+/// accounts and submissions share PLAUDIT_NOTIFY_SECRET. Accounts and notify send
+/// mail by PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM, or leave it in
+/// PLAUDIT_MAIL_FOLDER, which they share. The pages, web, take PLAUDIT_WEB_LISTEN
+/// and PLAUDIT_API_URL.
 #[derive(clap::Args)]
 pub struct Options {
     /// Which: submissions, panels, scoring, awards, accounts, audit, notify, web.
@@ -100,8 +103,16 @@ async fn start(
         peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
         connections: 16,
     };
-    let module = module(name, log_settings(name)?, notify_settings(name, peers)?)?;
+    let module = module(name, log_settings(name)?, notify_settings(name, peers)?, &objects(name)?)?;
     Ok(Service::start(module, settings).await?)
+}
+
+/// Submissions': the folder of the files that come with pitches.
+fn objects(name: &str) -> Result<Objects, Failure> {
+    if name != "submissions" {
+        return Ok(Objects::nowhere());
+    }
+    Ok(Objects::in_folder(Path::new(&variable("PLAUDIT_SUBMISSIONS_FOLDER")?))?)
 }
 
 /// Audit's: its folder, its key (32 bytes, URL-safe base64), and the address

@@ -149,6 +149,18 @@ pub fn to_pitch(act: Act, relation: Relation) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Refuses what came too late to all who couldn't reopen it.
+pub fn to_late(relation: Relation) -> Result<(), Problem> {
+    if !relation.knows {
+        return Err(Problem::not_found("programme"));
+    }
+    if relation.second {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("Only an organiser or an approver may see this."))
+    }
+}
+
 /// Refuses what opens seals to all but auditors.
 pub fn to_openings(programme: &Programme, member: MemberId) -> Result<(), Problem> {
     if !Relation::of(programme, member).knows {

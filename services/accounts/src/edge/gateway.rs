@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use jiff::Timestamp;
 use plaudit_chassis::Problem;
+use plaudit_chassis::http::MOST_BYTES;
 use plaudit_chassis::id::{MemberId, ProgrammeId};
 use plaudit_chassis::token::Claims;
 use plaudit_chassis::trace::TraceParent;
@@ -38,14 +39,22 @@ pub async fn gateway(State(edge): State<Edge>, request: Request) -> Result<Respo
     if !served(&parts.method) {
         return Err(not_with_this_method());
     }
-    // At the same time: a look into the database is not to make anybody late.
-    let (identity, arrived) =
-        tokio::try_join!(edge.authenticate(&parts.headers), edge.read(&parts.headers, body, body::API),)?;
+    let most = route.most_bytes(&parts.method);
+    let (identity, arrived) = if most > MOST_BYTES {
+        // Nobody's files are waited for.
+        let identity = edge.authenticate(&parts.headers).await?;
+        identity.as_ref().ok_or_else(not_signed_in)?.may(&parts.method)?;
+        (identity, edge.read(&parts.headers, body, body::file(most)).await?)
+    } else {
+        // At the same time: a look into the database is not to make anybody late.
+        let arrives = edge.read(&parts.headers, body, body::API);
+        tokio::try_join!(edge.authenticate(&parts.headers), arrives)?
+    };
     let received_at = edge.received_at(&parts.headers, arrived.at);
     let admitted = match &identity {
         Some(identity) => edge.admit(identity, &route, &parts, received_at).await?,
         None if reads(&parts.method) => Admitted::Public,
-        None => return Err(Problem::unauthorised("Sign in first: only members change anything.")),
+        None => return Err(not_signed_in()),
     };
     let question = Question {
         path: with_query(&route, &parts),
@@ -132,6 +141,10 @@ impl Edge {
         };
         self.0.minter.mint(&claims).map_err(Problem::internal)
     }
+}
+
+fn not_signed_in() -> Problem {
+    Problem::unauthorised("Sign in first: only members change anything.")
 }
 
 fn with_query(route: &Route<'_>, parts: &Parts) -> String {

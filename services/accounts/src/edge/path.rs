@@ -2,6 +2,8 @@
 //! description are for the public; a service's own doors (`/head`, `/readyz`)
 //! are not.
 
+use axum::http::Method;
+use plaudit_chassis::http::{MOST_BYTES, MOST_FILE, MOST_PART};
 use plaudit_chassis::id::ProgrammeId;
 
 /// Where a request goes.
@@ -24,6 +26,18 @@ pub enum About {
     Programmes,
     /// One programme.
     Programme(ProgrammeId),
+}
+
+impl Route<'_> {
+    /// The most bytes that a body may have here: files are larger than words.
+    pub fn most_bytes(&self, method: &Method) -> usize {
+        let segments: Vec<&str> = self.path.split('/').skip(1).collect();
+        match (self.service, method.as_str(), segments.as_slice()) {
+            ("submissions", "PUT", ["programmes", _, "drafts", _, "attachments"]) => MOST_FILE,
+            ("submissions", "PATCH", ["programmes", _, "drafts", _, "attachments", _]) => MOST_PART,
+            _ => MOST_BYTES,
+        }
+    }
 }
 
 /// Reads a public path. `None`: there is nothing there for the public.
@@ -77,6 +91,23 @@ mod tests {
         assert_eq!(about_of(&format!("programmes/{ID}")), Some(About::Programme(ID.parse().unwrap())));
         assert_eq!(about_of("programmes"), Some(About::Programmes));
         assert_eq!(about_of("openapi.json"), Some(About::Description));
+    }
+
+    #[test]
+    fn only_files_may_be_large() {
+        let most = |method, rest: &str| read(&format!("/api/{rest}")).unwrap().most_bytes(&method);
+        let files = format!("submissions/programmes/{ID}/drafts/{ID}/attachments");
+        assert_eq!(most(Method::PUT, &files), MOST_FILE);
+        assert_eq!(most(Method::PATCH, &format!("{files}/{ID}")), MOST_PART);
+        for (method, rest) in [
+            (Method::POST, files.clone()),
+            (Method::PUT, format!("{files}/{ID}")),
+            (Method::PUT, format!("submissions/programmes/{ID}/drafts/{ID}")),
+            (Method::PUT, files.replace("submissions", "scoring")),
+            (Method::PATCH, format!("{files}/{ID}/completion")),
+        ] {
+            assert_eq!(most(method, &rest), MOST_BYTES, "{rest}");
+        }
     }
 
     #[test]

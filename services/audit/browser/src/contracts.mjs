@@ -22,7 +22,7 @@ const MESSAGES = {
   'v1.Rulebook':
     'call:v1.CallKind deadline:time graceSeconds:uint32 timeZone:zone languages:*language gate:*v1.GateQuestion ' +
     'form:*v1.FormQuestion rounds:*v1.Round prizes:*v1.Prize pot:v1.Money marks:v1.MarksVisibility embargo:time ' +
-    'daysToAccept:uint32 mayGiveNoAward:bool daysKept:uint32',
+    'daysToAccept:uint32 mayGiveNoAward:bool daysKept:uint32 mostAttachments:uint32',
   'submissions.v1.ProgrammeDrafted': 'title:sealed/PROGRAMME/programme',
   'submissions.v1.RoleGranted': 'member:id role:v1.Role',
   'submissions.v1.RoleRevoked': 'member:id role:v1.Role',
@@ -45,7 +45,7 @@ const MESSAGES = {
   'submissions.v1.ForgettingAsked': 'subject:v1.Subject id:id reason:v1.Reason',
   'submissions.v1.PitchSubmitted':
     'submission:uint32 team:*id title:sealed/PITCH/stream teamName:sealed/PITCH/stream ' +
-    'answers:sealed/PITCH/stream rulebookHash:digest receivedAt:time byItself:bool',
+    'answers:sealed/PITCH/stream rulebookHash:digest receivedAt:time byItself:bool attachments:sealed/PITCH/stream',
   'submissions.v1.PitchWithdrawn': '',
   'submissions.v1.PitchQueried': 'question:sealed/PITCH/stream',
   'submissions.v1.QueryAnswered': 'answer:sealed/PITCH/stream',

@@ -109,6 +109,25 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
+        let Upload { ask, caller, bytes } = Upload::from_request(request, service).await?;
+        Ok(Self { ask, caller, body: parse(&bytes)? })
+    }
+}
+
+/// A write whose body is bytes as they are, such as a part of a file.
+pub struct Upload {
+    /// How the command is known again.
+    pub ask: Ask,
+    /// Who.
+    pub caller: Caller,
+    /// What.
+    pub bytes: Bytes,
+}
+
+impl FromRequest<Service> for Upload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let caller = caller(&parts, service)?
             .ok_or_else(|| Problem::unauthorised("Sign in first: only members change anything."))?;
@@ -116,11 +135,8 @@ where
         let if_match = if_match(&parts)?;
         let bytes =
             Bytes::from_request(Request::from_parts(parts.clone(), body), service).await.map_err(|_| {
-                Problem::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "too-large",
-                    format!("The body is larger than the {} bytes that are taken.", super::MOST_BYTES),
-                )
+                let why = "The body is larger than what is taken here.";
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", why)
             })?;
         let secret = service.command_secret();
         let route = format!("{} {}", parts.method, parts.uri.path());
@@ -136,7 +152,7 @@ where
             if_match,
             cause: None,
         };
-        Ok(Self { ask, caller, body: parse(&bytes)? })
+        Ok(Self { ask, caller, bytes })
     }
 }
 

@@ -21,6 +21,12 @@ use crate::trace::TraceParent;
 /// The most bytes that a request's body may have.
 pub const MOST_BYTES: usize = 1 << 20;
 
+/// The most bytes of a file that one request brings, where files are taken.
+pub const MOST_PART: usize = 4 << 20;
+
+/// The most bytes of a file, also where it comes in one request.
+pub const MOST_FILE: usize = 20 << 20;
+
 /// How long a request may take.
 pub const REQUEST_TIME: Duration = Duration::from_secs(30);
 

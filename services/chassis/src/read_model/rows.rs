@@ -1,5 +1,6 @@
 //! Reading rows.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use deadpool_postgres::Pool;
@@ -91,6 +92,19 @@ impl<M: ReadModel> Rows<M> {
             .map(|row| format!("{}{BETWEEN}{}", row.get::<_, String>(1), row.get::<_, String>(2)));
         let items = shown.iter().map(|row| read::<M>(row.get(0)));
         Ok(Page { items: items.collect::<Result<_, _>>()?, next })
+    }
+
+    /// How many rows of a programme say what at a path into them, in one round
+    /// trip; those that say nothing there are left out.
+    pub async fn count_by(&self, programme: Uuid, path: &[&str]) -> Result<BTreeMap<String, u64>, Problem> {
+        let client = self.pool.get().await.map_err(StoreError::from)?;
+        let query = format!(
+            "select body #>> $2, count(*) from {} where programme = $1 and body #>> $2 is not null group by 1",
+            M::NAME
+        );
+        let statement = client.prepare_cached(&query).await.map_err(StoreError::from)?;
+        let rows = client.query(&statement, &[&programme, &path]).await.map_err(StoreError::from)?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get::<_, i64>(1) as u64)).collect())
     }
 
     /// All rows of a list, however many: for what is shown whole.

@@ -4,6 +4,7 @@
 //! stays closed.
 
 mod forget;
+mod lock;
 mod private;
 mod seal;
 

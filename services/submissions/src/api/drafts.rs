@@ -1,11 +1,11 @@
-//! Drafts: private to their author.
+//! Drafts: private to their author and whom the author writes them with.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use plaudit_chassis::http::{Accepted, Caller, Command, Listed, Nothing, Path, Query, Shown, limit};
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId};
-use plaudit_chassis::{FieldError, Problem, Service};
+use plaudit_chassis::{Ask, FieldError, Problem, Service};
 use plaudit_proto::v1::Rulebook;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,10 +14,10 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::programmes::PageQuery;
-use crate::access::Relation;
-use crate::draft::{Draft, DraftContent, Drafts, Saved};
-use crate::entry::Entry;
-use crate::pitch::{PitchError, SubmitPitch};
+use super::timing::{in_time, known, timing};
+use crate::attachment::Sealing;
+use crate::draft::{Draft, DraftContent, DraftError, Drafts, Saved};
+use crate::pitch::{Entering, Pitch, SubmitPitch};
 use crate::programme::{Phase, Programme};
 
 pub fn api() -> OpenApiRouter<Service> {
@@ -44,7 +44,17 @@ struct DraftShown {
     version: u64,
     #[schema(value_type = String, format = DateTime)]
     saved_at: Timestamp,
+    saved_by: MemberId,
+    author: MemberId,
+    /// Who writes it with its author.
+    collaborators: Vec<MemberId>,
     content: DraftContent,
+    /// What came after the last instant: kept, and counted only if two people
+    /// reopen the pitch.
+    late: Option<LateVersion>,
+    /// Two people let it be sent in until then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    reopened_until: Option<Timestamp>,
     /// What must be put right before it can enter; empty: it is complete.
     missing: Vec<FieldError>,
 }
@@ -56,40 +66,33 @@ impl From<Saved> for Shown<DraftSaved> {
     }
 }
 
-fn shown(draft: Draft, rulebook: &Rulebook) -> DraftShown {
-    let entry = Entry::from(draft.content.clone());
+/// A version that came too late.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct LateVersion {
+    by: MemberId,
+    #[schema(value_type = String, format = DateTime)]
+    received_at: Timestamp,
+    content: DraftContent,
+}
+
+fn shown(draft: Draft, pitch: &Pitch, rulebook: &Rulebook) -> DraftShown {
+    let missing = draft.entry().faults(rulebook);
     DraftShown {
         id: draft.id,
         version: draft.version,
         saved_at: draft.received_at,
+        saved_by: draft.saved_by,
+        author: draft.author,
+        collaborators: draft.collaborators,
         content: draft.content,
-        missing: entry.faults(rulebook),
+        late: draft.late.map(|late| LateVersion {
+            by: late.by,
+            received_at: late.received_at,
+            content: late.content,
+        }),
+        reopened_until: pitch.reopened_until,
+        missing,
     }
-}
-
-/// The programme, if this member may write drafts for it at this time.
-async fn writable(
-    service: &Service,
-    programme: ProgrammeId,
-    member: MemberId,
-    at: Timestamp,
-) -> Result<(), Problem> {
-    let state = known(service, programme, member).await?;
-    state.may_enter(member)?;
-    let call = state.call()?;
-    match call.phase {
-        Phase::Published | Phase::Open if at <= call.last_instant => Ok(()),
-        Phase::Published | Phase::Open => Err(PitchError::TooLate(call.last_instant).into()),
-        _ => Err(PitchError::CallClosed.into()),
-    }
-}
-
-async fn known(service: &Service, programme: ProgrammeId, member: MemberId) -> Result<Programme, Problem> {
-    let loaded = service.store().reload::<Programme>(&programme.stream()).await?;
-    if !Relation::of(&loaded.state, member).knows {
-        return Err(Problem::not_found("programme"));
-    }
-    Ok((*loaded.state).clone())
 }
 
 /// Begins an empty draft.
@@ -101,12 +104,12 @@ async fn begin(
     command: Command<Nothing>,
 ) -> Result<(StatusCode, Shown<DraftSaved>), Problem> {
     let member = command.caller.member;
-    writable(&service, programme, member, command.ask.received_at).await?;
+    in_time(&service, programme, None, member, command.ask.received_at).await?.may_enter(member)?;
     let saved = Drafts::of(service.store(), programme).begin(member, &command.ask).await?;
     Ok((StatusCode::CREATED, saved.into()))
 }
 
-/// The caller's drafts.
+/// The drafts that the caller writes, alone or with others.
 #[utoipa::path(get, path = "/programmes/{programme}/drafts", tag = "drafts",
     params(("programme" = Uuid, Path), ("after" = Option<String>, Query), ("limit" = Option<u32>, Query)),
     responses((status = 200, body = Listed<DraftShown>), (status = "4XX", body = Problem)))]
@@ -129,10 +132,16 @@ async fn list(
     let next = found.last().filter(|_| more).map(|draft| draft.id.to_string());
     // There are drafts only where there is a rulebook.
     let rulebook = state.rulebook.unwrap_or_default();
-    Ok(Listed { items: found.into_iter().map(|draft| shown(draft, &rulebook)).collect(), next })
+    let streams: Vec<_> = found.iter().map(|draft| draft.id.stream()).collect();
+    let pitches = service.store().load_many::<Pitch>(&streams).await?;
+    let items = found.into_iter().map(|draft| {
+        let pitch = pitches.get(&draft.id.stream()).map(|loaded| loaded.state.clone());
+        shown(draft, &pitch.unwrap_or_default(), &rulebook)
+    });
+    Ok(Listed { items: items.collect(), next })
 }
 
-/// A draft of the caller's.
+/// A draft that the caller writes.
 #[utoipa::path(get, path = "/programmes/{programme}/drafts/{draft}", tag = "drafts",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path)),
     responses((status = 200, body = DraftShown), (status = "4XX", body = Problem)))]
@@ -141,14 +150,16 @@ async fn show(
     Path((programme, draft)): Path<(ProgrammeId, PitchId)>,
     caller: Caller,
 ) -> Result<Shown<DraftShown>, Problem> {
-    let found = Drafts::of(service.store(), programme).get(caller.member, draft).await?;
-    let found = found.ok_or_else(|| Problem::not_found("draft"))?;
+    let found = Drafts::of(service.store(), programme).need(caller.member, draft).await?;
     let state = known(&service, programme, caller.member).await?;
     let version = Some(found.version);
-    Ok(Shown { body: shown(found, &state.rulebook.unwrap_or_default()), version })
+    let pitch = service.store().reload::<Pitch>(&draft.stream()).await?.state;
+    Ok(Shown { body: shown(found, &pitch, &state.rulebook.unwrap_or_default()), version })
 }
 
-/// Saves over the version that `If-Match` names.
+/// Saves over the version that `If-Match` names. If it has moved since, nothing
+/// is saved: 412, with its version now. What comes after the last instant is
+/// kept beside it: 409 `late-kept`, with its version.
 #[utoipa::path(put, path = "/programmes/{programme}/drafts/{draft}", tag = "drafts",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path), ("If-Match" = String, Header)), request_body = DraftContent,
     responses((status = 200, body = DraftSaved), (status = "4XX", body = Problem)))]
@@ -159,14 +170,20 @@ async fn save(
 ) -> Result<Shown<DraftSaved>, Problem> {
     let (member, ask) = (command.caller.member, &command.ask);
     let drafts = Drafts::of(service.store(), programme);
-    if drafts.get(member, draft).await?.is_none() {
-        return Err(Problem::not_found("draft"));
+    let author = drafts.need(member, draft).await?.author;
+    let (state, late) = timing(&service, programme, Some(draft), member, ask.received_at).await?;
+    state.may_enter(author)?;
+    let Some(late) = late else {
+        return Ok(drafts.save(member, draft, &command.body, ask).await?.into());
+    };
+    match drafts.keep_late(member, draft, &command.body, ask).await? {
+        kept if kept.late => Err(late.kept(kept)),
+        // It had been saved in time, by this very command.
+        saved => Ok(saved.into()),
     }
-    writable(&service, programme, member, ask.received_at).await?;
-    Ok(drafts.save(member, draft, &command.body, ask).await?.into())
 }
 
-/// Deletes a draft.
+/// Deletes a draft, which only its author may.
 #[utoipa::path(delete, path = "/programmes/{programme}/drafts/{draft}", tag = "drafts",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
@@ -180,7 +197,9 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Enters a draft: it becomes the pitch of the same id.
+/// Enters a draft: it becomes the pitch of the same id, with everybody who
+/// writes it as its team. In the version that `If-Match` names, if it is sent.
+/// After the last instant it is kept instead: 409 `late-kept`.
 #[utoipa::path(post, path = "/programmes/{programme}/drafts/{draft}/submission", tag = "drafts",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path)), request_body = Nothing,
     responses((status = 201, body = Accepted), (status = "4XX", body = Problem)))]
@@ -189,14 +208,37 @@ async fn submit(
     Path((programme, draft)): Path<(ProgrammeId, PitchId)>,
     command: Command<Nothing>,
 ) -> Result<Accepted, Problem> {
-    let found = Drafts::of(service.store(), programme).get(command.caller.member, draft).await?;
-    let Some(found) = found else {
-        // It may have entered by this very command, whose answer got lost.
-        let done = service.store().known(&command.ask).await?;
-        return done.map(Accepted::created).ok_or_else(|| Problem::not_found("draft"));
-    };
-    let entry = Entry::from(found.content);
-    let sealed = entry.seal(draft);
-    let decision = SubmitPitch { programme, pitch: draft, new: true, entry, sealed };
-    Ok(Accepted::created(service.run(&command.ask, &decision).await?))
+    let (member, ask) = (command.caller.member, &command.ask);
+    let drafts = Drafts::of(service.store(), programme);
+    let found = drafts.get(member, draft).await?;
+    if let Some(done) = service.store().known(ask).await? {
+        // It entered by this very command, whose answer got lost.
+        return Ok(Accepted::created(done));
+    }
+    let found = found.ok_or_else(|| Problem::not_found("draft"))?;
+    let (state, late) = timing(&service, programme, Some(draft), member, ask.received_at).await?;
+    if let Some(late) = late {
+        if found.late.is_none() && enters_by_itself(&state, &found) {
+            return Err(DraftError::EntersByItself.into());
+        }
+        return Err(late.kept(drafts.mark_late(member, &found, ask).await?));
+    }
+    let found = drafts.enters(member, draft, ask).await?.ok_or_else(|| Problem::not_found("draft"))?;
+    let entry = found.entry();
+    let sealed = entry.seal(draft, Sealing::of(service.store(), programme, draft).await?);
+    let entering = Entering::First(found.author);
+    let decision = SubmitPitch { programme, pitch: draft, entering, entry, sealed };
+    // The version that was seen is the draft's, not the pitch's.
+    let done = service.run(&Ask { if_match: None, ..ask.clone() }, &decision).await;
+    if done.is_err() {
+        drafts.stays(draft).await?;
+    }
+    Ok(Accepted::created(done?))
+}
+
+/// Whether a draft that was complete in time is about to enter.
+fn enters_by_itself(programme: &Programme, draft: &Draft) -> bool {
+    let (Ok(call), Ok(rulebook)) = (programme.call(), programme.rulebook()) else { return false };
+    let entry = draft.entry_by(call.last_instant);
+    call.phase == Phase::Open && entry.is_some_and(|(entry, _)| entry.faults(rulebook).is_empty())
 }

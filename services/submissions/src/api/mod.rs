@@ -1,8 +1,12 @@
 //! The HTTP API: parse, decide, answer.
 
+mod attachments;
 mod auditing;
 mod call;
+mod collaborators;
+mod downloads;
 mod drafts;
+mod late;
 mod pitch_shown;
 mod pitches;
 mod programme_shown;
@@ -14,6 +18,7 @@ mod screening;
 #[cfg(test)]
 mod tests;
 mod text;
+mod timing;
 mod within;
 
 use plaudit_chassis::Service;
@@ -26,7 +31,11 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(auditing::api())
         .merge(call::api())
         .merge(drafts::api())
+        .merge(collaborators::api())
+        .merge(attachments::api())
+        .merge(downloads::api())
         .merge(pitches::api())
+        .merge(late::api())
         .merge(screening::api())
         .merge(rulebook_draft::api())
         .merge(reading::api())

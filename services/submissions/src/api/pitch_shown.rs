@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::programme_shown::hexadecimal;
 use crate::access::{Relation, Sight};
+use crate::attachment::Listed;
 use crate::pitch::{Outcome, Proposal, Standing};
 use crate::read_model::PitchRow;
 use crate::reason;
@@ -29,6 +30,9 @@ pub struct PitchShown {
     /// By the id of the form question.
     #[serde(skip_serializing_if = "Option::is_none")]
     answers: Option<BTreeMap<String, String>>,
+    /// The files that came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<Vec<Listed>>,
     /// For its team, organisers and approvers.
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<Progress>,
@@ -80,7 +84,7 @@ struct Proposals {
 
 /// Something that waits for a second person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct ProposalShown {
+pub(super) struct ProposalShown {
     by: MemberId,
     reason: Option<String>,
     /// For a reopening: until when.
@@ -114,7 +118,7 @@ struct Seal {
     content: Option<String>,
 }
 
-type Openings = HashMap<Commitment, vault::Shown>;
+pub type Openings = HashMap<Commitment, vault::Shown>;
 
 /// What must be opened to show this much of a row.
 pub fn commitments(sight: Sight, row: &PitchRow) -> Vec<Commitment> {
@@ -127,7 +131,7 @@ pub fn commitments(sight: Sight, row: &PitchRow) -> Vec<Commitment> {
         wanted.push(it.team_name.clone());
     }
     if sight >= Sight::Anonymous {
-        wanted.push(it.answers.clone());
+        wanted.extend([it.answers.clone(), it.attachments.clone()]);
     }
     if sight == Sight::Everything {
         wanted.extend(row.screened.iter().map(|screened| screened.words.clone()));
@@ -148,6 +152,7 @@ pub fn shown(row: PitchRow, sight: Sight, relation: Relation, openings: &Opening
         title: text(&row.submitted.title),
         team_name: text(&row.submitted.team_name),
         answers: answers.and_then(|answers| serde_json::from_slice(&answers.content).ok()),
+        attachments: attachments(&row, sight, openings),
         progress: everything.then(|| progress(&row, openings)),
         proposals: (everything && relation.second && !relation.team).then(|| Proposals {
             disqualification: row.pitch.disqualification.as_ref().map(proposal),
@@ -155,6 +160,17 @@ pub fn shown(row: PitchRow, sight: Sight, relation: Relation, openings: &Opening
         }),
         receipt: relation.team.then(|| receipt(&row, openings)),
     }
+}
+
+/// The files of the submission that counts, if they may be seen and were not
+/// forgotten.
+pub fn attachments(row: &PitchRow, sight: Sight, openings: &Openings) -> Option<Vec<Listed>> {
+    let opening = openings.get(&row.submitted.attachments).filter(|_| sight >= Sight::Anonymous)?;
+    let list: Vec<Listed> = serde_json::from_slice(&opening.content).ok()?;
+    if sight != Sight::Anonymous {
+        return Some(list);
+    }
+    Some((1..).zip(list).map(|(place, listed)| listed.anonymous(place)).collect())
 }
 
 fn progress(row: &PitchRow, openings: &Openings) -> Progress {
@@ -182,7 +198,7 @@ fn screening(screened: &PitchScreened, openings: &Openings) -> ScreenedShown {
     }
 }
 
-fn proposal(proposal: &Proposal) -> ProposalShown {
+pub(super) fn proposal(proposal: &Proposal) -> ProposalShown {
     ProposalShown { by: proposal.by, reason: reason::word(proposal.reason), until: proposal.until }
 }
 
@@ -192,21 +208,23 @@ fn receipt(row: &PitchRow, openings: &Openings) -> Receipt {
         ("PitchSubmitted.title", &it.title),
         ("PitchSubmitted.team_name", &it.team_name),
         ("PitchSubmitted.answers", &it.answers),
+        ("PitchSubmitted.attachments", &it.attachments),
     ];
-    let seals = seals.map(|(field, commitment)| {
-        let opening = openings.get(commitment);
-        Seal {
-            field,
-            commitment: hexadecimal(commitment),
-            salt: opening.map(vault::Shown::salt_base64),
-            content: opening.map(vault::Shown::text),
-        }
-    });
+    let seals =
+        seals.into_iter().filter(|(_, commitment)| !commitment.is_empty()).map(|(field, commitment)| {
+            let opening = openings.get(commitment);
+            Seal {
+                field,
+                commitment: hexadecimal(commitment),
+                salt: opening.map(vault::Shown::salt_base64),
+                content: opening.map(vault::Shown::text),
+            }
+        });
     Receipt {
         stream: row.id.stream().to_string(),
         submission: it.submission,
         received_at: from_proto(&it.received_at),
         rulebook_hash: hexadecimal(&it.rulebook_hash),
-        seals: seals.into(),
+        seals: seals.collect(),
     }
 }

@@ -11,9 +11,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::text;
+use super::timing::timing;
 use crate::access::Act;
+use crate::attachment::Sealing;
+use crate::draft::Drafts;
 use crate::entry::Entry;
-use crate::pitch::{Instruct, PitchCommand, SubmitPitch};
+use crate::pitch::{Entering, Instruct, Pitch, PitchCommand, SubmitPitch, exists_in};
 
 pub fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -23,7 +26,8 @@ pub fn api() -> OpenApiRouter<Service> {
         .routes(routes!(answer))
 }
 
-/// Enters a pitch; `GET` it for the receipt.
+/// Enters a pitch; `GET` it for the receipt. After the last instant it is kept
+/// as a draft instead: 409 `late-kept`, with the draft's id and version.
 #[utoipa::path(post, path = "/programmes/{programme}/pitches", tag = "pitches", params(("programme" = Uuid, Path)), request_body = Entry,
     responses((status = 201, body = Accepted), (status = "4XX", body = Problem)))]
 async fn submit(
@@ -31,13 +35,26 @@ async fn submit(
     Path(programme): Path<ProgrammeId>,
     command: Command<Entry>,
 ) -> Result<Accepted, Problem> {
+    let (member, ask) = (command.caller.member, &command.ask);
+    let (state, late) = timing(&service, programme, None, member, ask.received_at).await?;
+    if let Some(late) = late {
+        if let Some(done) = service.store().known(ask).await? {
+            return Ok(Accepted::created(done));
+        }
+        state.may_enter(member)?;
+        let drafts = Drafts::of(service.store(), programme);
+        return Err(late.kept(drafts.keep_entry(member, &command.body.into(), ask).await?));
+    }
     let pitch = PitchId::random();
-    let sealed = command.body.seal(pitch);
-    let decision = SubmitPitch { programme, pitch, new: true, entry: command.body, sealed };
+    // Files come with a draft.
+    let sealed = command.body.seal(pitch, Sealing::default());
+    let entering = Entering::First(member);
+    let decision = SubmitPitch { programme, pitch, entering, entry: command.body, sealed };
     Ok(Accepted::created(service.run(&command.ask, &decision).await?))
 }
 
-/// Replaces what was entered, until the deadline.
+/// Replaces what was entered, until the deadline. After it this is kept beside
+/// the pitch as a draft of the same id: 409 `late-kept`.
 #[utoipa::path(post, path = "/programmes/{programme}/pitches/{pitch}/submissions", tag = "pitches",
     params(("programme" = Uuid, Path), ("pitch" = Uuid, Path)), request_body = Entry,
     responses((status = 200, body = Accepted), (status = "4XX", body = Problem)))]
@@ -46,8 +63,34 @@ async fn replace(
     Path((programme, pitch)): Path<(ProgrammeId, PitchId)>,
     command: Command<Entry>,
 ) -> Result<Accepted, Problem> {
-    let sealed = command.body.seal(pitch);
-    let decision = SubmitPitch { programme, pitch, new: false, entry: command.body, sealed };
+    let (member, ask) = (command.caller.member, &command.ask);
+    let state = service.store().reload::<Pitch>(&pitch.stream()).await?.state;
+    let is_theirs = state.is_of(member) && exists_in(service.store(), programme, pitch).await.is_ok();
+    if !is_theirs || state.standing().is_err() {
+        // Refused there.
+        return replaced(&service, programme, pitch, command, Sealing::default()).await;
+    }
+    if let (_, Some(late)) = timing(&service, programme, Some(pitch), member, ask.received_at).await? {
+        if let Some(done) = service.store().known(ask).await? {
+            return Ok(done.into());
+        }
+        let drafts = Drafts::of(service.store(), programme);
+        let kept = drafts.keep_replacement(pitch, &state.team, &command.body.into(), ask).await?;
+        return Err(late.kept(kept));
+    }
+    let attachments = Sealing::of(service.store(), programme, pitch).await?;
+    replaced(&service, programme, pitch, command, attachments).await
+}
+
+async fn replaced(
+    service: &Service,
+    programme: ProgrammeId,
+    pitch: PitchId,
+    command: Command<Entry>,
+    attachments: Sealing,
+) -> Result<Accepted, Problem> {
+    let sealed = command.body.seal(pitch, attachments);
+    let decision = SubmitPitch { programme, pitch, entering: Entering::Again, entry: command.body, sealed };
     Ok(service.run(&command.ask, &decision).await?.into())
 }
 

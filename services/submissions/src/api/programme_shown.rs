@@ -1,7 +1,7 @@
 //! A programme as it is shown: to everybody what is public, to its people
 //! also what they need.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId};
@@ -42,9 +42,38 @@ pub struct ProgrammeShown {
     /// For organisers and approvers.
     #[serde(skip_serializing_if = "Option::is_none")]
     people: Option<People>,
+    /// For organisers and approvers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<Numbers>,
     /// For members: what they are here.
     #[serde(skip_serializing_if = "Option::is_none")]
     you: Option<You>,
+}
+
+/// How the call goes, without what any pitch says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Numbers {
+    /// Under way, and not entered.
+    drafts: u64,
+    /// In, and neither withdrawn nor disqualified.
+    pitches: u64,
+    /// Of those: wait for the organisers.
+    to_screen: u64,
+    /// Of those: wait for their team's answer.
+    queried: u64,
+}
+
+impl Numbers {
+    /// Of drafts, and of pitches by how they stand.
+    pub fn of(drafts: u64, standings: &BTreeMap<String, u64>) -> Self {
+        let how_many = |words: &[&str]| words.iter().filter_map(|word| standings.get(*word)).sum();
+        Self {
+            drafts,
+            pitches: how_many(&["submitted", "queried", "answered", "eligible", "ineligible"]),
+            to_screen: how_many(&["submitted", "answered"]),
+            queried: how_many(&["queried"]),
+        }
+    }
 }
 
 /// Something that changed.
@@ -137,6 +166,7 @@ pub fn shown(
         changes: changes.collect(),
         screening,
         people: relation.second.then(|| people(&programme)),
+        numbers: None,
         you: member.map(|member| you(&programme, member)),
         rulebook: programme.rulebook.map(RulebookBody::from),
     }

@@ -12,14 +12,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::programme_shown::{ProgrammeShown, shown};
+use super::programme_shown::{Numbers, ProgrammeShown, shown};
 use super::rulebook_body::RulebookBody;
 use super::text;
 use crate::access::{Act, Relation};
+use crate::draft::Drafts;
 use crate::programme::{
     AboutMember, DeclareConflict, Draft, Entrusted, Instruct, Phase, ProgrammeCommand, Role,
 };
-use crate::read_model::Programmes;
+use crate::read_model::{Pitches, Programmes};
 use crate::reason::{AmendmentReason, CancellationReason};
 
 pub fn api() -> OpenApiRouter<Service> {
@@ -124,7 +125,17 @@ async fn show(
     }
     let openings = service.vault().show(&[row.title.clone(), row.prose.clone()]).await?;
     let version = Some(row.version);
-    Ok(Shown { body: shown(row, member, relation, &openings), version })
+    let mut body = shown(row, member, relation, &openings);
+    if relation.second {
+        body.numbers = Some(numbers(&service, programme).await?);
+    }
+    Ok(Shown { body, version })
+}
+
+async fn numbers(service: &Service, programme: ProgrammeId) -> Result<Numbers, Problem> {
+    let standings = service.rows::<Pitches>().count_by(programme.0, &["pitch", "standing"]).await?;
+    let drafts = Drafts::of(service.store(), programme).count().await?;
+    Ok(Numbers::of(drafts, &standings))
 }
 
 /// A member's role.

@@ -22,7 +22,7 @@ pub fn api() -> OpenApiRouter<Service> {
 }
 
 /// Who reads, and what decides how much they see.
-struct Reader {
+pub(super) struct Reader {
     member: MemberId,
     programme: Arc<Programme>,
     /// The judge's seats, each with whether its round is anonymous.
@@ -32,7 +32,11 @@ struct Reader {
 impl Reader {
     /// A judge is answered only as of what panels says now: a wall that was
     /// declared a moment ago stands.
-    async fn of(service: &Service, programme: ProgrammeId, member: MemberId) -> Result<Self, Problem> {
+    pub(super) async fn of(
+        service: &Service,
+        programme: ProgrammeId,
+        member: MemberId,
+    ) -> Result<Self, Problem> {
         let state = service.store().reload::<Programme>(&programme.stream()).await?.state;
         if !Relation::of(&state, member).knows {
             return Err(Problem::not_found("programme"));
@@ -49,7 +53,11 @@ impl Reader {
         Relation::to_pitch(&self.programme, &row.pitch, row.id, self.member)
     }
 
-    fn sight(&self, row: &PitchRow) -> Sight {
+    pub(super) fn sight(&self, row: &PitchRow) -> Sight {
+        // Reopened for what came too late, it is none until it is submitted.
+        if row.pitch.standing.is_none() {
+            return Sight::Nothing;
+        }
         let seats = self.seats.iter().map(|(facts, anonymous)| Seat::of(facts, *anonymous, row.id));
         let judged = access::judged(self.programme.phase, &row.pitch);
         access::sight(self.relation(row), judged, &seats.collect::<Vec<_>>())
@@ -62,7 +70,7 @@ impl Reader {
 }
 
 /// The seats that this member has, as far as taken in.
-async fn seats(
+pub(super) async fn seats(
     service: &Service,
     programme: ProgrammeId,
     state: &Programme,

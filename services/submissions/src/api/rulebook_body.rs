@@ -79,6 +79,9 @@ pub struct RulebookBody {
     #[serde(default)]
     pub may_give_no_award: bool,
     pub days_kept: u32,
+    /// The most files that come with a pitch, up to 5; 0: none do.
+    #[serde(default)]
+    pub most_attachments: u32,
 }
 
 /// Whole minor units of one currency.
@@ -214,6 +217,7 @@ impl From<RulebookBody> for v1::Rulebook {
             days_to_accept: body.days_to_accept,
             may_give_no_award: body.may_give_no_award,
             days_kept: body.days_kept,
+            most_attachments: body.most_attachments,
         }
     }
 }
@@ -300,6 +304,7 @@ impl From<v1::Rulebook> for RulebookBody {
             days_to_accept: rulebook.days_to_accept,
             may_give_no_award: rulebook.may_give_no_award,
             days_kept: rulebook.days_kept,
+            most_attachments: rulebook.most_attachments,
         }
     }
 }

@@ -20,7 +20,22 @@ POST /{programme}/drafts
 DELETE /{programme}/drafts/{draft}
 GET /{programme}/drafts/{draft}
 PUT /{programme}/drafts/{draft}
+GET /{programme}/drafts/{draft}/attachments
+POST /{programme}/drafts/{draft}/attachments
+PUT /{programme}/drafts/{draft}/attachments
+DELETE /{programme}/drafts/{draft}/attachments/{attachment}
+GET /{programme}/drafts/{draft}/attachments/{attachment}
+PATCH /{programme}/drafts/{draft}/attachments/{attachment}
+POST /{programme}/drafts/{draft}/attachments/{attachment}/completion
+GET /{programme}/drafts/{draft}/attachments/{attachment}/content
+POST /{programme}/drafts/{draft}/collaborators
+DELETE /{programme}/drafts/{draft}/collaborators/{member}
+DELETE /{programme}/drafts/{draft}/invitation
+GET /{programme}/drafts/{draft}/invitation
+POST /{programme}/drafts/{draft}/invitation
 POST /{programme}/drafts/{draft}/submission
+POST /{programme}/drafts/join
+GET /{programme}/late
 GET /{programme}/openings
 GET /{programme}/openings/{position}
 POST /{programme}/auditors
@@ -31,6 +46,7 @@ GET /{programme}/pitches
 POST /{programme}/pitches
 GET /{programme}/pitches/{pitch}
 POST /{programme}/pitches/{pitch}/answer
+GET /{programme}/pitches/{pitch}/attachments/{attachment}
 POST /{programme}/pitches/{pitch}/disqualification
 POST /{programme}/pitches/{pitch}/disqualification/confirmation
 POST /{programme}/pitches/{pitch}/query
@@ -53,7 +69,13 @@ fn every_promised_route_is_there_and_no_other() {
     let (_, api) = super::api().split_for_parts();
     let mut served = BTreeSet::new();
     for (path, item) in api.paths.paths {
-        let methods = [("GET", item.get), ("POST", item.post), ("PUT", item.put), ("DELETE", item.delete)];
+        let methods = [
+            ("GET", item.get),
+            ("POST", item.post),
+            ("PUT", item.put),
+            ("DELETE", item.delete),
+            ("PATCH", item.patch),
+        ];
         let rest = path.strip_prefix("/programmes").unwrap_or(&path).to_owned();
         let there = methods.into_iter().filter(|(_, operation)| operation.is_some());
         served.extend(there.map(|(method, _)| format!("{method} {rest}").trim().to_owned()));

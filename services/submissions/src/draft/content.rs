@@ -22,7 +22,7 @@ pub struct DraftContent {
     pub answers: BTreeMap<String, String>,
     /// The rules are accepted.
     pub accept_rules: bool,
-    /// The members besides its author.
+    /// The members besides its author and collaborators.
     pub team: Option<Vec<MemberId>>,
     /// At the deadline it enters by itself if it is complete; true unless the
     /// author says no.
@@ -38,6 +38,20 @@ impl Default for DraftContent {
             answers: BTreeMap::new(),
             accept_rules: false,
             team: None,
+            enter_at_deadline: true,
+        }
+    }
+}
+
+impl From<Entry> for DraftContent {
+    fn from(entry: Entry) -> Self {
+        Self {
+            title: entry.title,
+            team_name: entry.team_name,
+            gate: entry.gate,
+            answers: entry.answers,
+            accept_rules: entry.accept_rules,
+            team: entry.team,
             enter_at_deadline: true,
         }
     }

@@ -1,20 +1,17 @@
-//! The table of drafts.
+//! The table of drafts, as it is read.
 
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
 use jiff::Timestamp;
-use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, derive};
+use plaudit_chassis::Problem;
+use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId};
 use plaudit_chassis::store::{Store, StoreError};
-use plaudit_chassis::{Ask, Problem};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::DraftContent;
-
-/// The most drafts that an author may have at once in a programme.
-const MOST: i64 = 20;
+use super::{DraftContent, Late};
+use crate::entry::Entry;
 
 /// A draft as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,9 +19,49 @@ pub struct Draft {
     /// The pitch that it will be.
     pub id: PitchId,
     pub author: MemberId,
+    /// Who writes it with its author, in the order in which they came.
+    pub collaborators: Vec<MemberId>,
     pub version: u64,
+    /// Of the version: who, and when its last byte had arrived.
+    pub saved_by: MemberId,
     pub received_at: Timestamp,
     pub content: DraftContent,
+    /// What came after the last instant.
+    pub late: Option<Late>,
+    /// The last command.
+    pub(super) command: Uuid,
+    pub(super) mac: Option<Vec<u8>>,
+}
+
+impl Draft {
+    /// What would enter now: the newest version, late or not.
+    pub fn entry(&self) -> Entry {
+        self.entry_of(self.late.as_ref().map_or(&self.content, |late| &late.content))
+    }
+
+    /// What enters by itself, and when it had arrived: the newest version that
+    /// had by this instant, unless its author said no.
+    pub fn entry_by(&self, last_instant: Timestamp) -> Option<(Entry, Timestamp)> {
+        let late = self.late.as_ref().map(|late| (&late.content, late.received_at));
+        let mut versions = late.into_iter().chain([(&self.content, self.received_at)]);
+        let (content, at) = versions.find(|(_, at)| *at <= last_instant)?;
+        content.enter_at_deadline.then(|| (self.entry_of(content), at))
+    }
+
+    /// Whether this member writes it.
+    pub fn is_of(&self, member: MemberId) -> bool {
+        self.author == member || self.collaborators.contains(&member)
+    }
+
+    /// With everybody who writes it in the team.
+    fn entry_of(&self, content: &DraftContent) -> Entry {
+        let mut entry = Entry::from(content.clone());
+        if !self.collaborators.is_empty() {
+            let named = entry.team.take().unwrap_or_default();
+            entry.team = Some(self.collaborators.iter().copied().chain(named).collect());
+        }
+        entry
+    }
 }
 
 /// What saving did.
@@ -32,14 +69,27 @@ pub struct Draft {
 pub struct Saved {
     pub id: PitchId,
     pub version: u64,
+    /// It came after the last instant, and is kept beside the draft.
+    pub late: bool,
 }
 
-const COLUMNS: &str = "select id, member, version, received_ms, content from open_drafts";
+const COLUMNS: &str = "select id, member, version, coalesce(saved_by, member), received_ms, content, \
+     array(select c.member from draft_collaborators c where c.draft = id order by c.added_ms, c.member), \
+     late_content, late_ms, coalesce(late_by, member), command, mac";
+
+/// Drafts of a view.
+pub(super) fn select(view: &str, which: &str) -> String {
+    format!("{COLUMNS} from {view} where {which}")
+}
+
+/// Whether the member `$3` writes the draft.
+pub(super) const OF: &str = "(member = $3 or exists (\
+     select from draft_collaborators c where c.draft = id and c.member = $3))";
 
 /// The drafts of one programme.
 pub struct Drafts<'a> {
-    store: &'a Store,
-    programme: ProgrammeId,
+    pub(super) store: &'a Store,
+    pub(super) programme: ProgrammeId,
 }
 
 impl<'a> Drafts<'a> {
@@ -47,140 +97,49 @@ impl<'a> Drafts<'a> {
         Self { store, programme }
     }
 
-    /// A new, empty draft; the same one if it is asked for again.
-    pub async fn begin(&self, author: MemberId, ask: &Ask) -> Result<Saved, Problem> {
-        let id = derive("draft", &[ask.command.as_bytes()]);
-        let own = self
-            .query(
-                "select id, command, mac from drafts where programme = $1 and member = $2 and not deleted",
-                &[&self.programme.0, &author.0],
-            )
-            .await?;
-        if let Some(row) = own.iter().find(|row| row.get::<_, Uuid>(0) == id) {
-            same_body(row.get(2), ask)?;
-        } else if own.len() as i64 >= MOST {
-            return Err(Problem::conflict(
-                "too-many-drafts",
-                format!("You have {MOST} drafts: delete one first."),
-            ));
-        }
-        let (content, received_ms) = (written(&DraftContent::default())?, ask.received_at.as_millisecond());
-        let mac = ask.mac.map(|mac| mac.to_vec());
-        self.query(
-            "insert into drafts (id, programme, member, version, received_ms, enters_by_itself, content, command, mac) \
-             values ($1, $2, $3, 1, $4, true, $5, $6, $7) on conflict do nothing",
-            &[&id, &self.programme.0, &author.0, &received_ms, &content, &ask.command, &mac],
-        )
-        .await?;
-        Ok(Saved { id: PitchId(id), version: 1 })
-    }
-
-    /// An author's draft.
-    pub async fn get(&self, author: MemberId, id: PitchId) -> Result<Option<Draft>, Problem> {
-        let sql = format!("{COLUMNS} where id = $1 and programme = $2 and member = $3");
-        let rows = self.query(&sql, &[&id.0, &self.programme.0, &author.0]).await?;
+    /// A draft that this member writes.
+    pub async fn get(&self, member: MemberId, id: PitchId) -> Result<Option<Draft>, Problem> {
+        let sql = select("shown_drafts", &format!("id = $1 and programme = $2 and {OF}"));
+        let rows = self.query(&sql, &[&id.0, &self.programme.0, &member.0]).await?;
         rows.first().map(read).transpose()
     }
 
-    /// An author's drafts, after one of them.
-    pub async fn list(&self, author: MemberId, after: Uuid, limit: u32) -> Result<Vec<Draft>, Problem> {
-        let sql = format!("{COLUMNS} where programme = $1 and member = $2 and id > $3 order by id limit $4");
-        let rows = self.query(&sql, &[&self.programme.0, &author.0, &after, &i64::from(limit)]).await?;
+    /// The same, or 404.
+    pub async fn need(&self, member: MemberId, id: PitchId) -> Result<Draft, Problem> {
+        self.get(member, id).await?.ok_or_else(|| Problem::not_found("draft"))
+    }
+
+    /// The drafts that a member writes, after one of them.
+    pub async fn list(&self, member: MemberId, after: Uuid, limit: u32) -> Result<Vec<Draft>, Problem> {
+        let sql = select(
+            "shown_drafts",
+            "programme = $2 and id > $1 and (member = $3 or id in (\
+             select draft from draft_collaborators where programme = $2 and member = $3)) order by id limit $4",
+        );
+        let rows = self.query(&sql, &[&after, &self.programme.0, &member.0, &i64::from(limit)]).await?;
         rows.iter().map(read).collect()
     }
 
-    /// All drafts whose authors let them enter by themselves, oldest first.
+    /// All drafts of which something may enter by itself, oldest first.
     pub async fn entering(&self) -> Result<Vec<Draft>, Problem> {
-        let sql = format!("{COLUMNS} where programme = $1 and enters_by_itself order by received_ms, id");
+        let which = "programme = $1 and (enters_by_itself or late_ms is not null) order by received_ms, id";
+        let sql = select("open_drafts", which);
         let rows = self.query(&sql, &[&self.programme.0]).await?;
         rows.iter().map(read).collect()
     }
 
-    /// Saves over the version that the author has seen.
-    pub async fn save(
-        &self,
-        author: MemberId,
-        id: PitchId,
-        content: &DraftContent,
-        ask: &Ask,
-    ) -> Result<Saved, Problem> {
-        let seen = ask.if_match.ok_or_else(|| {
-            Problem::new(
-                StatusCode::PRECONDITION_REQUIRED,
-                "if-match-missing",
-                "Send the version that you have as If-Match, so that what you write on another device isn't lost.",
-            )
-        })?;
-        let (bytes, received_ms) = (written(content)?, ask.received_at.as_millisecond());
-        let mac = ask.mac.map(|mac| mac.to_vec());
-        let rows = self
-            .query(
-            "update drafts set version = version + 1, received_ms = $5, enters_by_itself = $6, content = $7, \
-             command = $8, mac = $9 \
-             where id = $1 and programme = $2 and member = $3 and version = $4 \
-             and id in (select id from open_drafts where id = $1) returning version",
-            &[
-                &id.0, &self.programme.0, &author.0, &(seen as i64), &received_ms, &content.enter_at_deadline,
-                &bytes, &ask.command, &mac,
-            ],
-        )
-        .await?;
-        match rows.first() {
-            Some(row) => Ok(Saved { id, version: row.get::<_, i64>(0) as u64 }),
-            None => self.saved_before(author, id, ask).await,
-        }
+    /// How many are under way.
+    pub async fn count(&self) -> Result<u64, Problem> {
+        let sql = "select count(*) from open_drafts where programme = $1";
+        let rows = self.query(sql, &[&self.programme.0]).await?;
+        Ok(rows.first().map_or(0, |row| row.get::<_, i64>(0) as u64))
     }
 
-    /// The same command again, or one that comes too late.
-    async fn saved_before(&self, author: MemberId, id: PitchId, ask: &Ask) -> Result<Saved, Problem> {
-        let rows = self
-            .query(
-            "select version, command, mac from open_drafts where id = $1 and programme = $2 and member = $3",
-            &[&id.0, &self.programme.0, &author.0],
-        )
-        .await?;
-        let row = rows.first().ok_or_else(|| Problem::not_found("draft"))?;
-        let version = row.get::<_, i64>(0) as u64;
-        if row.get::<_, Uuid>(1) == ask.command {
-            same_body(row.get(2), ask)?;
-            return Ok(Saved { id, version });
-        }
-        Err(changed_since(version))
-    }
-
-    /// Deletes what an author's draft says, in whatever version unless `If-Match`
-    /// names one; the row stays so that the command is known again, and goes
-    /// with the programme's end.
-    pub async fn delete(&self, author: MemberId, id: PitchId, ask: &Ask) -> Result<(), Problem> {
-        let rows = self
-            .query(
-                "update drafts set deleted = true, content = '', command = $4 \
-             where id = $1 and programme = $2 and member = $3 \
-             and (id in (select id from open_drafts where id = $1 and version = coalesce($5, version)) \
-             or (deleted and command = $4)) returning id",
-                &[&id.0, &self.programme.0, &author.0, &ask.command, &ask.if_match.map(|seen| seen as i64)],
-            )
-            .await?;
-        if rows.is_empty() {
-            return Err(match self.get(author, id).await? {
-                Some(draft) => changed_since(draft.version),
-                None => Problem::not_found("draft"),
-            });
-        }
-        Ok(())
-    }
-
-    /// Forgets a draft that has become a pitch.
-    pub async fn discard(&self, id: PitchId) -> Result<(), Problem> {
-        self.query("delete from drafts where id = $1 and programme = $2", &[&id.0, &self.programme.0])
-            .await?;
-        Ok(())
-    }
-
-    /// Forgets an author's drafts.
-    pub async fn discard_of(&self, author: MemberId) -> Result<(), Problem> {
-        let sql = "delete from drafts where programme = $1 and member = $2";
-        self.query(sql, &[&self.programme.0, &author.0]).await?;
+    /// Forgets a draft that has become a pitch by what had arrived at this
+    /// instant; what came later stays.
+    pub async fn discard(&self, id: PitchId, by: Timestamp) -> Result<(), Problem> {
+        let sql = "delete from drafts where id = $1 and programme = $2 and coalesce(late_ms, $3) <= $3";
+        self.query(sql, &[&id.0, &self.programme.0, &by.as_millisecond()]).await?;
         Ok(())
     }
 
@@ -190,7 +149,11 @@ impl<'a> Drafts<'a> {
         Ok(())
     }
 
-    async fn query(&self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Problem> {
+    pub(super) async fn query(
+        &self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Problem> {
         let client = self.store.pool().get().await.map_err(StoreError::from)?;
         let statement = client.prepare_cached(sql).await.map_err(StoreError::from)?;
         Ok(client.query(&statement, parameters).await.map_err(StoreError::from)?)
@@ -212,36 +175,26 @@ pub async fn authors_of_open_drafts(
     Ok(authors)
 }
 
-fn written(content: &DraftContent) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(content).map_err(Problem::internal)
-}
-
-fn read(row: &Row) -> Result<Draft, Problem> {
+pub(super) fn read(row: &Row) -> Result<Draft, Problem> {
     Ok(Draft {
         id: PitchId(row.get(0)),
         author: MemberId(row.get(1)),
+        collaborators: row.get::<_, Vec<Uuid>>(6).into_iter().map(MemberId).collect(),
         version: row.get::<_, i64>(2) as u64,
-        received_at: Timestamp::from_millisecond(row.get(3)).map_err(Problem::internal)?,
-        content: serde_json::from_slice(row.get(4)).map_err(Problem::internal)?,
+        saved_by: MemberId(row.get(3)),
+        received_at: Timestamp::from_millisecond(row.get(4)).map_err(Problem::internal)?,
+        content: serde_json::from_slice(row.get(5)).map_err(Problem::internal)?,
+        late: late(row)?,
+        command: row.get(10),
+        mac: row.get(11),
     })
 }
 
-fn changed_since(version: u64) -> Problem {
-    Problem::new(
-        StatusCode::PRECONDITION_FAILED,
-        "changed-since",
-        format!("This has changed since you saw it: now it is version {version}. Read it again."),
-    )
-}
-
-/// 422 if a key was used for another body before.
-fn same_body(before: Option<&[u8]>, ask: &Ask) -> Result<(), Problem> {
-    if before == ask.mac.as_ref().map(<[u8; 32]>::as_slice) {
-        return Ok(());
-    }
-    Err(Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "key-reused",
-        "This Idempotency-Key was used for a different request before. Use a new key for a new request.",
-    ))
+fn late(row: &Row) -> Result<Option<Late>, Problem> {
+    let Some((content, late_ms)) = row.get::<_, Option<&[u8]>>(7).zip(row.get(8)) else { return Ok(None) };
+    Ok(Some(Late {
+        by: MemberId(row.get(9)),
+        received_at: Timestamp::from_millisecond(late_ms).map_err(Problem::internal)?,
+        content: serde_json::from_slice(content).map_err(Problem::internal)?,
+    }))
 }

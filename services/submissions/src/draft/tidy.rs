@@ -1,6 +1,7 @@
 //! Forgetting drafts that are of no use any more. These decisions write no
 //! event; to carry one out again changes nothing.
 
+use jiff::Timestamp;
 use plaudit_chassis::id::{PitchId, StreamId};
 use plaudit_chassis::{Decision, Problem, Scope};
 
@@ -10,11 +11,13 @@ use crate::rulebook::RulebookDrafts;
 /// A draft has become this pitch.
 pub struct DiscardEntered {
     pub pitch: PitchId,
+    /// What had arrived by then is in it.
+    pub received_at: Timestamp,
 }
 
 impl Decision for DiscardEntered {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
-        Drafts::of(scope.store(), scope.programme()).discard(self.pitch).await?;
+        Drafts::of(scope.store(), scope.programme()).discard(self.pitch, self.received_at).await?;
         Ok(self.pitch.stream())
     }
 }

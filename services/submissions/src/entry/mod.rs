@@ -13,6 +13,8 @@ use plaudit_proto::v1::Rulebook;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::attachment::Sealing;
+
 /// The most characters of a title or a team's name.
 pub const MOST_NAME: usize = 200;
 /// The most people in a team.
@@ -42,12 +44,21 @@ pub struct Sealed {
     pub title: Opening,
     pub team_name: Opening,
     pub answers: Opening,
+    /// The files that come with it.
+    pub attachments: Sealing,
+}
+
+impl Sealed {
+    /// All that there are.
+    pub fn openings(&self) -> impl Iterator<Item = &Opening> {
+        [&self.title, &self.team_name, &self.answers].into_iter().chain(&self.attachments.opening)
+    }
 }
 
 impl Entry {
     /// Seals what is private of it. The answers are sealed as JSON with sorted
     /// keys, which is what a map that keeps its order writes.
-    pub fn seal(&self, pitch: PitchId) -> Sealed {
+    pub fn seal(&self, pitch: PitchId, attachments: Sealing) -> Sealed {
         let stream = pitch.stream();
         // Text by text: serialising it can't fail.
         let answers = serde_json::to_vec(&self.answers).unwrap_or_default();
@@ -55,6 +66,7 @@ impl Entry {
             title: Opening::seal(&stream, "PitchSubmitted.title", pitch, self.title.trim()),
             team_name: Opening::seal(&stream, "PitchSubmitted.team_name", pitch, self.team_name.trim()),
             answers: Opening::seal(&stream, "PitchSubmitted.answers", pitch, answers),
+            attachments,
         }
     }
 

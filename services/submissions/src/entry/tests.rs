@@ -73,7 +73,8 @@ fn the_one_who_entered_stays_the_first() {
 #[test]
 fn every_seal_has_a_fresh_salt_and_names_its_field() {
     let pitch = PitchId::random();
-    let (one, two) = (entry().seal(pitch), entry().seal(pitch));
+    let seal = || entry().seal(pitch, crate::attachment::Sealing::default());
+    let (one, two) = (seal(), seal());
     assert_ne!(one.title.commitment(), two.title.commitment());
     let fields = [one.title.field, one.team_name.field, one.answers.field];
     assert_eq!(fields, ["PitchSubmitted.title", "PitchSubmitted.team_name", "PitchSubmitted.answers"]);

@@ -8,8 +8,8 @@ use plaudit_chassis::read_model::Unfoldable;
 use plaudit_chassis::scope::AnyDecision;
 use plaudit_chassis::{Decision, Problem, ProcessManager, Reaction, Scope};
 
+use crate::attachment::Sealing;
 use crate::draft::{Draft, Drafts};
-use crate::entry::Entry;
 use crate::pitch::{Pitch, enter, submission};
 use crate::programme::{Programme, ProgrammeCommand, ProgrammeEvent};
 use crate::rulebook::Ending;
@@ -65,10 +65,11 @@ impl Decision for CloseCall {
 }
 
 async fn enter_by_itself(scope: &mut Scope, programme: &Programme, draft: Draft) -> Result<(), Problem> {
+    let Some((entry, received_at)) = draft.entry_by(programme.call()?.last_instant) else { return Ok(()) };
     programme.may_enter(draft.author)?;
-    let entry = Entry::from(draft.content);
-    let sealed = entry.seal(draft.id);
-    let mut submission = submission(programme, &entry, &sealed, &[draft.author], draft.received_at)?;
+    let attachments = Sealing::of(scope.store(), scope.programme(), draft.id).await?;
+    let sealed = entry.seal(draft.id, attachments);
+    let mut submission = submission(programme, &entry, &sealed, &[draft.author], received_at)?;
     submission.by_itself = true;
     enter(scope, draft.id, submission, &sealed).await
 }

@@ -1,5 +1,6 @@
 //! A draft that has become a pitch, or whose programme is over, is forgotten.
 
+use plaudit_chassis::clock::from_proto;
 use plaudit_chassis::event::Recorded;
 use plaudit_chassis::id::PitchId;
 use plaudit_chassis::read_model::Unfoldable;
@@ -19,8 +20,8 @@ impl ProcessManager for TidyDrafts {
     fn react(&self, event: &Recorded) -> Result<Vec<Reaction>, Unfoldable> {
         if let Some(PitchEvent::PitchSubmitted(submitted)) = event.is::<PitchEvent>()? {
             let pitch = PitchId(event.envelope.stream.id());
-            let first = (submitted.submission == 1).then_some(DiscardEntered { pitch });
-            return Ok(first.map(|discard| Reaction::Do(Box::new(discard))).into_iter().collect());
+            let discard = DiscardEntered { pitch, received_at: from_proto(&submitted.received_at) };
+            return Ok(vec![Reaction::Do(Box::new(discard))]);
         }
         match event.is::<ProgrammeEvent>()? {
             Some(ProgrammeEvent::ProgrammeConcluded(_) | ProgrammeEvent::ProgrammeCancelled(_)) => {

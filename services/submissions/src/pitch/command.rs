@@ -3,13 +3,14 @@
 
 use jiff::Timestamp;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, StreamId};
-use plaudit_chassis::store::StoreError;
+use plaudit_chassis::store::{Store, StoreError};
 use plaudit_chassis::vault::{Commitment, Opening};
 use plaudit_chassis::{Decision, Problem, Scope};
 use plaudit_proto::v1::Reason;
 
 use super::{Outcome, Pitch};
 use crate::access::{self, Act, Relation};
+use crate::draft::{Draft, Drafts};
 use crate::entry::{Entry, Sealed};
 use crate::programme::{Call, Phase, Programme};
 
@@ -59,6 +60,8 @@ pub struct Submission {
     pub title: Commitment,
     pub team_name: Commitment,
     pub answers: Commitment,
+    /// Absent: empty.
+    pub attachments: Commitment,
     pub rulebook_hash: Commitment,
     /// A draft that entered itself at the deadline.
     pub by_itself: bool,
@@ -78,10 +81,18 @@ pub struct Look {
 pub struct SubmitPitch {
     pub programme: ProgrammeId,
     pub pitch: PitchId,
-    /// It must not be in yet; otherwise it must.
-    pub new: bool,
+    pub entering: Entering,
     pub entry: Entry,
     pub sealed: Sealed,
+}
+
+/// Whether a pitch comes in for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entering {
+    /// It must not be in yet. The entrant's, whoever of the team sends it.
+    First(MemberId),
+    /// It is in, and this comes in its place.
+    Again,
 }
 
 impl Decision for SubmitPitch {
@@ -94,15 +105,18 @@ impl Decision for SubmitPitch {
         if !relation.knows {
             return Err(Problem::not_found("programme"));
         }
-        match (self.new, pitch.entrant()) {
-            (true, None) => programme.may_enter(member)?,
-            (true, Some(_)) => return Err(super::PitchError::AlreadySubmitted.into()),
-            (false, _) => {
-                exists_in(scope, self.programme, self.pitch).await?;
-                access::to_pitch(Act::ReplacePitch, relation)?;
+        let team = match (self.entering, pitch.entrant()) {
+            (Entering::First(entrant), None) => {
+                programme.may_enter(entrant)?;
+                vec![entrant]
             }
-        }
-        let team = if self.new { vec![member] } else { pitch.team.clone() };
+            (Entering::First(_), Some(_)) => return Err(super::PitchError::AlreadySubmitted.into()),
+            (Entering::Again, _) => {
+                exists_in(scope.store(), self.programme, self.pitch).await?;
+                access::to_pitch(Act::ReplacePitch, relation)?;
+                pitch.team.clone()
+            }
+        };
         let received_at = scope.deciding().received_at;
         let submission = submission(&programme, &self.entry, &self.sealed, &team, received_at)?;
         enter(scope, self.pitch, submission, &self.sealed).await?;
@@ -120,7 +134,12 @@ pub fn submission(
     received_at: Timestamp,
 ) -> Result<Submission, Problem> {
     let call = programme.call()?;
-    entry.check(programme.rulebook()?)?;
+    let rulebook = programme.rulebook()?;
+    entry.check(rulebook)?;
+    if sealed.attachments.count > rulebook.most_attachments as usize {
+        let most = rulebook.most_attachments;
+        return Err(Problem::field("attachments", format!("The rules take at most {most} files.")));
+    }
     let team = entry.team(team);
     let looks_on = |member: &MemberId| programme.may_confirm(*member) || programme.auditors.contains(member);
     if let Some(at) = team.iter().skip(1).position(looks_on) {
@@ -134,6 +153,7 @@ pub fn submission(
         title: sealed.title.commitment(),
         team_name: sealed.team_name.commitment(),
         answers: sealed.answers.commitment(),
+        attachments: sealed.attachments.opening.as_ref().map(Opening::commitment).unwrap_or_default(),
         rulebook_hash: programme.rulebook_hash.clone(),
         by_itself: false,
     })
@@ -147,7 +167,7 @@ pub async fn enter(
     sealed: &Sealed,
 ) -> Result<(), Problem> {
     scope.handle::<Pitch>(&pitch.stream(), PitchCommand::Submit(Box::new(submission))).await?;
-    for opening in [&sealed.title, &sealed.team_name, &sealed.answers] {
+    for opening in sealed.openings() {
         scope.keep(opening);
     }
     Ok(())
@@ -171,11 +191,14 @@ impl Decision for Instruct {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = self.pitch.stream();
         let member = scope.deciding().member();
-        exists_in(scope, self.programme, self.pitch).await?;
+        let late = self.late(scope).await?;
         let programme = scope.load::<Programme>(&self.programme.stream()).await?.state;
         let pitch = scope.load::<Pitch>(&stream).await?.state;
-        access::to_pitch(self.act, Relation::to_pitch(&programme, &pitch, self.pitch, member))?;
-        let command = (self.command)(programme.call()?, proposers(&programme, &pitch, self.pitch));
+        let part = |member| pitch.is_of(member) || late.as_ref().is_some_and(|draft| draft.is_of(member));
+        let mut relation = Relation::to_pitch(&programme, &pitch, self.pitch, member);
+        relation.team = part(member);
+        access::to_pitch(self.act, relation)?;
+        let command = (self.command)(programme.call()?, proposers(&programme, part, self.pitch));
         scope.handle::<Pitch>(&stream, command).await?;
         if let Some(opening) = &self.opening {
             scope.keep(opening);
@@ -184,20 +207,36 @@ impl Decision for Instruct {
     }
 }
 
+impl Instruct {
+    /// What came too late and never entered: it can be reopened, and no more.
+    /// Otherwise the pitch must be in.
+    async fn late(&self, scope: &Scope) -> Result<Option<Draft>, Problem> {
+        let store = scope.store();
+        if matches!(self.act, Act::ProposeReopening | Act::ConfirmReopening)
+            && let Some(draft) = Drafts::of(store, self.programme).late(self.pitch).await?
+        {
+            return Ok(Some(draft));
+        }
+        exists_in(store, self.programme, self.pitch).await?;
+        Ok(None)
+    }
+}
+
 /// The organisers who have no part in the pitch.
-fn proposers(programme: &Programme, pitch: &Pitch, id: PitchId) -> Vec<MemberId> {
+fn proposers(programme: &Programme, part: impl Fn(MemberId) -> bool, id: PitchId) -> Vec<MemberId> {
     let all = programme.roles.keys().copied();
     all.filter(|member| programme.is_organiser(*member))
-        .filter(|member| !programme.is_conflicted(*member, id) && !pitch.is_of(*member))
+        .filter(|member| !programme.is_conflicted(*member, id) && !part(*member))
         .collect()
 }
 
-const BELONGS: &str = "select 1 from events where stream = $1 and version = 1 and programme = $2";
+const BELONGS: &str = "select 1 from events where stream = $1 and programme = $2 \
+     and type = 'plaudit.submissions.v1.PitchSubmitted' limit 1";
 
-/// Refuses a pitch of another programme, or none: to which a pitch belongs
+/// Refuses a pitch of another programme, or one that is not in: to which a pitch belongs
 /// never changes, so this needs no guard.
-pub async fn exists_in(scope: &Scope, programme: ProgrammeId, pitch: PitchId) -> Result<(), Problem> {
-    let client = scope.store().pool().get().await.map_err(StoreError::from)?;
+pub async fn exists_in(store: &Store, programme: ProgrammeId, pitch: PitchId) -> Result<(), Problem> {
+    let client = store.pool().get().await.map_err(StoreError::from)?;
     let statement = client.prepare_cached(BELONGS).await.map_err(StoreError::from)?;
     let found = client
         .query_opt(&statement, &[&pitch.stream().as_str(), &programme.0])

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use command::{
-    Instruct, Look, PitchCommand, Submission, SubmitPitch, WithCall, enter, exists_in, submission,
+    Entering, Instruct, Look, PitchCommand, Submission, SubmitPitch, WithCall, enter, exists_in, submission,
 };
 pub use error::PitchError;
 pub use state::{Decided, Pitch, Proposal};

@@ -122,9 +122,12 @@ impl Pitch {
         .into())
     }
 
-    /// Not once the eligible pitches are fixed.
+    /// Not once the eligible pitches are fixed. What came too late may be
+    /// reopened before it was ever submitted.
     fn can_reopen(&self, call: Call, until: Timestamp, now: Timestamp) -> Result<(), PitchError> {
-        self.standing()?;
+        if self.standing.is_some() {
+            self.standing()?;
+        }
         if !matches!(call.phase, Phase::Open | Phase::Closed) {
             return Err(PitchError::NotNow);
         }

@@ -27,7 +27,7 @@ pub struct Proposal {
 /// A pitch, folded from its stream.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pitch {
-    /// `None` before it is submitted.
+    /// `None` before it is submitted, though it may be reopened before.
     pub standing: Option<Standing>,
     /// How often it was submitted.
     pub submission: u32,
@@ -147,9 +147,11 @@ impl Pitch {
     /// What the completion of the screening makes of it.
     pub fn decided(&self, now: Timestamp) -> Decided {
         match self.standing {
-            None | Some(Standing::Withdrawn) => Decided::Left,
+            Some(Standing::Withdrawn) => Decided::Left,
             Some(Standing::Disqualified) => Decided::Refused,
             _ if self.open_until(now).is_some() => Decided::NotYet,
+            // Reopened for what came too late, and never submitted.
+            None => Decided::Left,
             Some(Standing::Eligible) => Decided::Eligible,
             Some(Standing::Ineligible) => Decided::Refused,
             Some(Standing::Submitted | Standing::Queried | Standing::Answered) => Decided::NotYet,
@@ -157,9 +159,9 @@ impl Pitch {
     }
 
     /// How it stands, unless it has left the competition.
-    pub(super) fn standing(&self) -> Result<Standing, PitchError> {
+    pub fn standing(&self) -> Result<Standing, PitchError> {
         match self.standing {
-            // A stream without events is refused before: there is no such pitch.
+            // What was never submitted is refused before: there is no such pitch.
             None | Some(Standing::Withdrawn) => Err(PitchError::Withdrawn),
             Some(Standing::Disqualified) => Err(PitchError::Disqualified),
             Some(standing) => Ok(standing),
@@ -173,21 +175,27 @@ impl Pitch {
     }
 
     fn submit(&self, submission: Submission) -> Result<PitchEvent, PitchError> {
-        if self.standing.is_some() {
-            self.standing()?;
-        }
-        self.in_time(submission.call, submission.received_at)?;
+        self.takes(submission.call, submission.received_at)?;
         Ok(PitchSubmitted {
             submission: self.submission + 1,
             team: submission.team.into_iter().map(String::from).collect(),
             title: submission.title,
             team_name: submission.team_name,
             answers: submission.answers,
+            attachments: submission.attachments,
             rulebook_hash: submission.rulebook_hash,
             received_at: Some(to_proto(submission.received_at)),
             by_itself: submission.by_itself,
         }
         .into())
+    }
+
+    /// Refuses what belongs to a submission that could not come in.
+    pub fn takes(&self, call: Call, received_at: Timestamp) -> Result<(), PitchError> {
+        if self.standing.is_some() {
+            self.standing()?;
+        }
+        self.in_time(call, received_at)
     }
 
     /// What counts is when the last byte had arrived; the last instant is in.

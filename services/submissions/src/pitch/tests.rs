@@ -42,6 +42,7 @@ fn submit(phase: Phase, received_at: Timestamp) -> C {
         title: sealed(1),
         team_name: sealed(2),
         answers: sealed(3),
+        attachments: Commitment::new(),
         rulebook_hash: sealed(4),
         by_itself: false,
     }))
@@ -57,6 +58,7 @@ fn submitted(submission: u32, received_at: Timestamp) -> PitchEvent {
         rulebook_hash: sealed(4),
         received_at: Some(to_proto(received_at)),
         by_itself: false,
+        attachments: Commitment::new(),
     }
     .into()
 }
@@ -265,6 +267,37 @@ fn reopened_until(until: Timestamp) -> PitchEvent {
         reason: Reason::ServiceFault.into(),
     }
     .into()
+}
+
+#[test]
+fn what_came_too_late_is_reopened_by_two_before_it_was_ever_in() {
+    let until = later(7_200_000);
+    let propose = C::ProposeReopening { call: call(Phase::Closed), until, reason: Reason::ServiceFault };
+    let confirm = || C::ConfirmReopening { call: call(Phase::Closed), proposers: vec![member(ADA)] };
+    by(ADA).given_no_previous_events().when(propose).then_expect_events(vec![reopening_until(until)]);
+    by(BEN).given_no_previous_events().when(confirm()).then_expect_error(E::NotProposed);
+    let proposed = vec![reopening_until(until)];
+    by(ADA).given(proposed.clone()).when(confirm()).then_expect_error(E::SamePerson);
+    by(ENTRANT)
+        .given(proposed.clone())
+        .when(submit(Phase::Closed, later(1)))
+        .then_expect_error(E::CallClosed);
+    by(BEN).given(proposed.clone()).when(confirm()).then_expect_events(vec![reopened_until(until)]);
+    let reopened = after(proposed, [reopened_until(until)]);
+    by_at(ENTRANT, until)
+        .given(reopened.clone())
+        .when(submit(Phase::Closed, until))
+        .then_expect_events(vec![submitted(1, until)]);
+    by(ENTRANT)
+        .given(reopened.clone())
+        .when(submit(Phase::Closed, later(7_200_001)))
+        .then_expect_error(E::CallClosed);
+    by(ADA).given(reopened.clone()).when(let_in()).then_expect_error(E::Withdrawn);
+    // The screening waits for it, and then goes on without it.
+    let mut pitch = Pitch::default();
+    reopened.into_iter().for_each(|event| cqrs_es::Aggregate::apply(&mut pitch, event));
+    assert_eq!(pitch.decided(until), Decided::NotYet);
+    assert_eq!(pitch.decided(later(7_200_000 + 31_000)), Decided::Left);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use plaudit_proto::v1::{Reason, Rulebook};
 
 use super::{Programme, Role};
 use crate::access::{self, Act};
+use crate::draft::Drafts;
 use crate::pitch::{Decided, Pitch, exists_in};
 use crate::reason::{AmendmentReason, CancellationReason, DeadlineReason};
 
@@ -184,7 +185,9 @@ impl Decision for DeclareConflict {
     async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
         let stream = self.programme.stream();
         allowed(scope, &stream, Act::DeclareConflict).await?;
-        exists_in(scope, self.programme, self.pitch).await?;
+        if Drafts::of(scope.store(), self.programme).late(self.pitch).await?.is_none() {
+            exists_in(scope.store(), self.programme, self.pitch).await?;
+        }
         let (pitch, nature) = (self.pitch, self.nature.commitment());
         scope.handle::<Programme>(&stream, ProgrammeCommand::DeclareConflict { pitch, nature }).await?;
         scope.keep(&self.nature);
@@ -222,6 +225,10 @@ impl Decision for CompleteScreening {
         let stream = self.programme.stream();
         allowed(scope, &stream, Act::CompleteScreening).await?;
         let now = scope.deciding().now;
+        // What came too late may be reopened in this moment: then this is decided again.
+        let late = Drafts::of(scope.store(), self.programme).all_late().await?;
+        let late: Vec<StreamId> = late.iter().map(|draft| draft.id.stream()).collect();
+        scope.load_many::<Pitch>(&late).await?;
         let (mut eligible, mut refused, mut undecided) = (BTreeSet::new(), 0, 0);
         for (id, pitch) in pitches_of(scope, self.programme).await? {
             match pitch.decided(now) {
@@ -238,7 +245,8 @@ impl Decision for CompleteScreening {
 }
 
 /// All pitches of a programme, as guards. New ones can only come while the
-/// call is open, and then the programme's own stream is the guard.
+/// call is open, and then the programme's own stream is the guard; or where
+/// what came too late is reopened.
 pub async fn pitches_of(
     scope: &mut Scope,
     programme: ProgrammeId,

@@ -57,7 +57,7 @@ impl Decision for AskForgetting {
         match &self.what {
             Kept::Member(_) => {}
             Kept::Pitch(id) => {
-                exists_in(scope, self.programme, *id).await?;
+                exists_in(scope.store(), self.programme, *id).await?;
                 let pitch = scope.load::<Pitch>(&id.stream()).await?.state;
                 let relation = Relation::to_pitch(&programme, &pitch, *id, member);
                 access::to_pitch(Act::AskForgetting, relation)?;

@@ -49,6 +49,7 @@ pub fn sample() -> Rulebook {
         days_to_accept: 14,
         may_give_no_award: true,
         days_kept: 365,
+        most_attachments: 2,
     }
 }
 
@@ -157,6 +158,7 @@ fault! {
     marks_are_seen_by_somebody: |b| b.marks = 0 => "rulebook.marks";
     the_embargo_ends_after_the_deadline: |b| b.embargo = b.deadline => "rulebook.embargo";
     winners_have_time: |b| b.days_to_accept = 0 => "rulebook.days_to_accept";
+    attachments_are_few: |b| b.most_attachments = 6 => "rulebook.most_attachments";
     content_is_kept_a_while: |b| b.days_kept = 0 => "rulebook.days_kept";
 }
 

@@ -17,6 +17,8 @@ const MOST_OF_A_KIND: usize = 100;
 const MOST_CHARACTERS: u32 = 20_000;
 /// A rulebook is part of an event, and no event exceeds 60 KB.
 const MOST_BYTES: usize = 40_000;
+/// The most files that a rulebook may let come with a pitch.
+const MOST_ATTACHMENTS: u32 = 5;
 
 /// Everything that is wrong with a rulebook at the time it is published, not
 /// only the first.
@@ -90,6 +92,10 @@ fn gate_and_form(rulebook: &Rulebook, errors: &mut Vec<FieldError>) {
     }
     check_ids("rulebook.gate", rulebook.gate.iter().map(|question| question.id.as_str()), errors);
     check_ids("rulebook.form", rulebook.form.iter().map(|question| question.id.as_str()), errors);
+    if rulebook.most_attachments > MOST_ATTACHMENTS {
+        let most = format!("At most {MOST_ATTACHMENTS} files may come with a pitch.");
+        errors.push(wrong("rulebook.most_attachments", most));
+    }
     for (at, question) in rulebook.form.iter().enumerate() {
         if !(1..=MOST_CHARACTERS).contains(&question.most_characters) {
             let field = format!("rulebook.form[{at}].most_characters");

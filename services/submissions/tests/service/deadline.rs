@@ -78,7 +78,7 @@ async fn the_deadline_closes_the_call_after_the_drafts_that_enter_themselves() {
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     stand.send(ENTRANT, "POST /pitches", entry("In time")).await.done();
     stand.pass(SignedDuration::from_mins(9) + SignedDuration::from_secs(10));
-    assert_eq!(stand.send(ENTRANT, "POST /pitches", entry("Late")).await.refused(409), ["too-late"]);
+    assert_eq!(stand.send(ENTRANT, "POST /pitches", entry("Late")).await.refused(409), ["late-kept"]);
     stand.pass(SignedDuration::from_secs(30));
     stand.reaches("closed").await;
 
@@ -92,7 +92,7 @@ async fn the_deadline_closes_the_call_after_the_drafts_that_enter_themselves() {
     assert_eq!(items[1]["progress"]["by_itself"], true);
     assert_eq!(items[1]["progress"]["team"], json!([ENTRANT]));
     let left = stand.read(ENTRANT, "/drafts").await.done();
-    assert_eq!(left["items"].as_array().unwrap().len(), 2, "what has not entered stays its author's");
+    assert_eq!(left["items"].as_array().unwrap().len(), 3, "what has not entered stays its author's");
     stand.same_when_rebuilt().await;
 }
 
@@ -111,20 +111,20 @@ async fn the_last_millisecond_counts_and_the_next_does_not() {
     let next = last + SignedDuration::from_millis(1);
     let head = plaudit_chassis::store::head(stand.service().pool()).await.unwrap();
     let late = stand.send_at(next, ENTRANT, "POST /pitches", entry("Late")).await;
-    assert_eq!(late.refused(409), ["too-late"]);
+    assert_eq!(late.refused(409), ["late-kept"]);
     let late = stand.send_at(next, ENTRANT, "POST /drafts", Value::Null).await;
     assert_eq!(late.refused(409), ["too-late"]);
     assert_eq!(
         plaudit_chassis::store::head(stand.service().pool()).await.unwrap(),
         head,
-        "nothing was stored"
+        "nothing has happened"
     );
 
     let pitch = stand.send_at(last, ENTRANT, "POST /pitches", entry("In time")).await.done();
     let replace = format!("POST /pitches/{}/submissions", pitch["id"].as_str().unwrap());
     stand.send_at(last, ENTRANT, &replace, entry("Again in time")).await.done();
     let late = stand.send_at(next, ENTRANT, &replace, entry("Again, late")).await;
-    assert_eq!(late.refused(409), ["too-late"]);
+    assert_eq!(late.refused(409), ["late-kept"]);
     let shown = stand.read(ENTRANT, "/pitches").await.done();
     assert_eq!(shown["items"][0]["title"], "Again in time");
 }

@@ -1,7 +1,10 @@
 //! The service on real PostgreSQL and real NATS, by its HTTP API.
 #![allow(clippy::unwrap_used)]
 
+mod attachments;
+mod collaborators;
 mod deadline;
+mod late;
 mod panels;
 mod programme;
 mod rulebook_draft;

@@ -1,10 +1,11 @@
 //! The service on servers of its own, with a clock that can be set.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use plaudit_chassis::id::{MemberId, ProgrammeId};
@@ -28,6 +29,8 @@ pub struct Stand {
     pub clock: Clock,
     pub running: Running,
     pub panels: Running,
+    /// Where attachments lie.
+    pub files: PathBuf,
     minter: Minter,
     _servers: Servers,
     _folder: DataFolder,
@@ -75,8 +78,10 @@ impl Stand {
             )
         });
         let peers = BTreeMap::from([("panels", head)]);
-        let running = start(&servers, plaudit_submissions::module(), &clock, &minter, peers).await;
-        Self { clock, running, panels, minter, _servers: servers, _folder: folder }
+        let files = folder.path().join("attachments");
+        let objects = plaudit_submissions::Objects::in_folder(&files).unwrap();
+        let running = start(&servers, plaudit_submissions::module(&objects), &clock, &minter, peers).await;
+        Self { clock, running, panels, files, minter, _servers: servers, _folder: folder }
     }
 
     pub fn service(&self) -> &Service {
@@ -129,6 +134,33 @@ impl Stand {
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
         Answer { status, etag, body }
+    }
+
+    /// A part of a file, or a whole one.
+    pub async fn upload(&self, who: MemberId, line: &str, bytes: Vec<u8>) -> Answer {
+        let bearer = format!("Bearer {}", self.minter.mint(&self.claims(who)).unwrap());
+        let (method, path) = line.split_once(' ').unwrap();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/programmes/{PROGRAMME}{path}"))
+            .header("authorization", bearer)
+            .header("idempotency-key", Uuid::new_v4().to_string())
+            .header("content-type", "application/octet-stream");
+        let request = request.body(Body::from(bytes)).unwrap();
+        let answer = self.running.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        Answer { status, etag: None, body: serde_json::from_slice(&bytes).unwrap_or_default() }
+    }
+
+    /// A file: its status, its headers and its bytes.
+    pub async fn download(&self, who: MemberId, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let bearer = format!("Bearer {}", self.minter.mint(&self.claims(who)).unwrap());
+        let request = Request::get(format!("/programmes/{PROGRAMME}{path}")).header("authorization", bearer);
+        let request = request.body(Body::empty()).unwrap();
+        let answer = self.running.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = answer.into_parts();
+        (head.status, head.headers, body.collect().await.unwrap().to_bytes().to_vec())
     }
 
     /// A command with a new key.

@@ -130,7 +130,7 @@ messages! {
         AuditorProposed { member: Id, by: Id }
         AuditorAdmitted { member: Id, proposed_by: Id, confirmed_by: Id }
         AuditorDismissed { member: Id }
-        PitchSubmitted { submission: u32, team: Vec<Id>, title: Commitment, team_name: Commitment, answers: Commitment, rulebook_hash: Commitment, received_at: Time, by_itself: bool }
+        PitchSubmitted { submission: u32, team: Vec<Id>, title: Commitment, team_name: Commitment, answers: Commitment, rulebook_hash: Commitment, received_at: Time, by_itself: bool, attachments: Commitment }
         PitchWithdrawn {}
         PitchQueried { question: Commitment }
         QueryAnswered { answer: Commitment }

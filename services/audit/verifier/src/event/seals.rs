@@ -76,6 +76,7 @@ impl Event<'_> {
                 seal("PitchSubmitted.title", &it.title, S::Pitch, stream);
                 seal("PitchSubmitted.team_name", &it.team_name, S::Pitch, stream);
                 seal("PitchSubmitted.answers", &it.answers, S::Pitch, stream);
+                seal("PitchSubmitted.attachments", &it.attachments, S::Pitch, stream);
             }
             Data::PitchQueried(it) => seal("PitchQueried.question", &it.question, S::Pitch, stream),
             Data::QueryAnswered(it) => seal("QueryAnswered.answer", &it.answer, S::Pitch, stream),

@@ -47,7 +47,8 @@ impl Entries {
         let expected = pitch.map_or(0, |pitch| pitch.submission) + 1;
         let arrived = submitted.received_at;
         let last = world.last_moment.unwrap_or_default();
-        let reopened = pitch.and_then(|pitch| pitch.reopened_until).filter(|_| world.screened.is_none());
+        let early = world.reopened_early.get(&event.id()).copied();
+        let reopened = pitch.map_or(early, |pitch| pitch.reopened_until).filter(|_| world.screened.is_none());
         if reopened.is_some() {
             self.lines.push(event.at);
         }

@@ -80,6 +80,8 @@ pub struct World {
     pub concluded: bool,
     /// By id.
     pub pitches: HashMap<Id, Pitch>,
+    /// What came too late and was reopened before it was ever submitted: until when.
+    pub reopened_early: HashMap<Id, Time>,
     /// By the ids of their seats.
     pub judges: Judges,
     /// By id.
@@ -139,7 +141,7 @@ impl World {
             said if service == Service::SUBMISSIONS => {
                 self.learn_roles(service, said);
                 self.learn_programme(event);
-                pitches::learn(&mut self.pitches, event);
+                pitches::learn(&mut self.pitches, &mut self.reopened_early, event);
             }
             _ if service == Service::PANELS => self.judges.learn(event, &mut self.pitches),
             _ if service == Service::SCORING => rounds::learn(&mut self.rounds, &mut self.cards, event),

@@ -80,7 +80,8 @@ impl Pitch {
     }
 }
 
-pub(super) fn learn(pitches: &mut HashMap<Id, Pitch>, event: &Event<'_>) {
+/// `early`: what was reopened before it was ever submitted, because it had come too late.
+pub(super) fn learn(pitches: &mut HashMap<Id, Pitch>, early: &mut HashMap<Id, Time>, event: &Event<'_>) {
     if let Data::ScreeningCompleted(_) = event.data {
         pitches.values_mut().for_each(|pitch| pitch.completed = pitch.standing == Standing::Eligible);
         return;
@@ -91,7 +92,7 @@ pub(super) fn learn(pitches: &mut HashMap<Id, Pitch>, event: &Event<'_>) {
             team: Vec::new(),
             submission: 0,
             standing: Standing::Undecided,
-            reopened_until: None,
+            reopened_until: early.remove(&event.id()),
             again: false,
             screened_by: Id::default(),
             looked_again: false,
@@ -108,7 +109,12 @@ pub(super) fn learn(pitches: &mut HashMap<Id, Pitch>, event: &Event<'_>) {
         pitch.looked_again = false;
         return;
     }
-    let Some(pitch) = pitches.get_mut(&event.id()) else { return };
+    let Some(pitch) = pitches.get_mut(&event.id()) else {
+        if let Data::PitchReopened(reopened) = &event.data {
+            early.insert(event.id(), reopened.until);
+        }
+        return;
+    };
     match &event.data {
         Data::PitchWithdrawn(_) => pitch.standing = Standing::Withdrawn,
         Data::PitchDisqualified(_) => pitch.standing = Standing::Disqualified,

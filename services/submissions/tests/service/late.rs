@@ -1,0 +1,165 @@
+//! What comes after the last instant: kept, never counted by itself, and let
+//! in only by two people.
+
+use jiff::{SignedDuration, Timestamp};
+use plaudit_chassis::id::MemberId;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::stand::{ADA, Answer, BEN, CLEO, ENTRANT, OTHER, Stand, entry};
+
+async fn draft(stand: &Stand, title: &str) -> String {
+    let begun = stand.send(ENTRANT, "POST /drafts", Value::Null).await.done();
+    let path = format!("/drafts/{}", begun["id"].as_str().unwrap());
+    save(stand, ENTRANT, &path, 1, entry(title)).await.done();
+    path
+}
+
+async fn save(stand: &Stand, who: MemberId, path: &str, seen: u64, content: Value) -> Answer {
+    let (key, seen) = (Uuid::new_v4().to_string(), format!("\"{seen}\""));
+    let headers = [("idempotency-key", key.as_str()), ("if-match", seen.as_str())];
+    stand.request(Some(who), &format!("PUT {path}"), &headers, content).await
+}
+
+fn kept(answer: &Answer, version: u64) -> String {
+    assert_eq!(answer.status.as_u16(), 409, "{answer:?}");
+    assert_eq!(
+        (&answer.body["type"], &answer.body["version"]),
+        (&json!("/problems/late-kept"), &json!(version))
+    );
+    answer.body["id"].as_str().unwrap().to_owned()
+}
+
+/// An hour from now, for a service's fault.
+fn hour(stand: &Stand) -> Value {
+    let until: Timestamp = stand.now() + SignedDuration::from_hours(1);
+    json!({ "until": until.to_string(), "reason": "service_fault" })
+}
+
+async fn closed(stand: &Stand) {
+    stand.pass(SignedDuration::from_mins(11));
+    stand.reaches("closed").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_entry_that_comes_too_late_is_kept_and_reopened_by_two() {
+    let stand = Stand::start().await;
+    stand.open(|_| {}).await;
+    closed(&stand).await;
+    let key = [("idempotency-key", "late")];
+    let late = stand.request(Some(ENTRANT), "POST /pitches", &key, entry("Late bees")).await;
+    let id = kept(&late, 1);
+    let again = stand.request(Some(ENTRANT), "POST /pitches", &key, entry("Late bees")).await;
+    assert_eq!(kept(&again, 1), id, "the same command again");
+    stand.send(ADA, "POST /pitches", entry("Mine")).await.refused(403);
+
+    // Its author has every word of it; organisers see that it came.
+    let path = format!("/drafts/{id}");
+    let shown = stand.read(ENTRANT, &path).await.done();
+    assert_eq!(shown["late"]["content"]["title"], "Late bees");
+    stand.read(ENTRANT, "/late").await.refused(403);
+    let listed = stand.read(BEN, "/late").await.done();
+    let item = &listed["items"][0];
+    assert_eq!(
+        (&item["id"], &item["author"], &item["entered"]),
+        (&json!(id), &json!(ENTRANT), &json!(false))
+    );
+    assert!(item["late_by_ms"].as_i64().unwrap() > 50_000);
+    assert!(!listed.to_string().contains("bees"));
+    assert_eq!(stand.read(ADA, "/pitches").await.done()["items"], json!([]));
+
+    let reopening = format!("POST /pitches/{id}/reopening");
+    let confirmation = format!("{reopening}/confirmation");
+    stand.send(ADA, &format!("POST /pitches/{}/reopening", Uuid::new_v4()), hour(&stand)).await.refused(404);
+    stand.send(ADA, &reopening, hour(&stand)).await.done();
+    assert_eq!(stand.send(ADA, &confirmation, Value::Null).await.refused(403), ["same-person"]);
+    assert_eq!(stand.read(ADA, "/late").await.done()["items"][0]["reopening"]["by"], json!(ADA));
+    let submit = format!("POST {path}/submission");
+    kept(&stand.send(ENTRANT, &submit, Value::Null).await, 1);
+    stand.send(BEN, &confirmation, Value::Null).await.done();
+    let screening = format!("POST /pitches/{id}/screening");
+    stand.send(ADA, &screening, json!({ "outcome": "eligible" })).await.refused(404);
+    let wait = stand.send(ADA, "POST /screening/completion", Value::Null).await;
+    assert_eq!(wait.refused(409), ["pitches-undecided"]);
+
+    let entered = stand.send(ENTRANT, &submit, Value::Null).await.done();
+    assert_eq!(entered["id"], json!(id));
+    let shown = stand.read(BEN, &format!("/pitches/{id}")).await.done();
+    assert_eq!((&shown["title"], &shown["progress"]["submission"]), (&json!("Late bees"), &json!(1)));
+    stand.pass(SignedDuration::from_hours(2));
+    stand.send(ADA, &screening, json!({ "outcome": "eligible" })).await.done();
+    stand.send(ADA, "POST /screening/completion", Value::Null).await.done();
+    assert_eq!(stand.read(BEN, "/late").await.done()["items"], json!([]));
+    stand.same_when_rebuilt().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_version_neither_counts_nor_overwrites() {
+    let stand = Stand::start().await;
+    stand.open(|_| {}).await;
+    let complete = draft(&stand, "In time").await;
+    let half = draft(&stand, "").await;
+    let code = stand.send(ENTRANT, &format!("POST {half}/invitation"), Value::Null).await.done();
+    stand.send(OTHER, "POST /drafts/join", json!({ "code": code["code"] })).await.done();
+    stand.pass(SignedDuration::from_mins(10) + SignedDuration::from_secs(10));
+
+    // Not closed yet, and too late all the same.
+    let sent = stand.send(ENTRANT, &format!("POST {complete}/submission"), Value::Null).await;
+    assert_eq!(sent.refused(409), ["enters-by-itself"]);
+    kept(&save(&stand, ENTRANT, &complete, 2, entry("Too late")).await, 3);
+    kept(&save(&stand, OTHER, &half, 2, entry("Ours, late")).await, 3);
+    let unseen = save(&stand, ENTRANT, &half, 2, entry("Mine, late")).await;
+    assert_eq!((unseen.status.as_u16(), &unseen.body["version"]), (412, &json!(3)), "told, not overwritten");
+    let numbers = stand.read(ADA, "").await.done()["numbers"].take();
+    assert_eq!(numbers, json!({ "drafts": 2, "pitches": 0, "to_screen": 0, "queried": 0 }));
+    assert!(stand.read(ENTRANT, "").await.done().get("numbers").is_none());
+
+    closed(&stand).await;
+    let pitches = stand.read(BEN, "/pitches").await.done();
+    assert_eq!(pitches["items"].as_array().unwrap().len(), 1);
+    assert_eq!(pitches["items"][0]["title"], "In time");
+    let numbers = stand.read(BEN, "").await.done()["numbers"].take();
+    assert_eq!(numbers, json!({ "drafts": 1, "pitches": 1, "to_screen": 1, "queried": 0 }));
+    // What came late to the one that entered is still its author's to read.
+    let shown = stand.read(ENTRANT, &complete).await.done();
+    assert_eq!(shown["late"]["content"]["title"], "Too late");
+    let listed = stand.read(ADA, "/late").await.done();
+    let entered: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| &item["entered"]).collect();
+    assert_eq!(entered, [&json!(true), &json!(false)]);
+
+    // A late replacement joins it, and the team's pitch is reopened as ever.
+    let id = complete.rsplit('/').next().unwrap();
+    let replace = format!("POST /pitches/{id}/submissions");
+    assert_eq!(kept(&stand.send(ENTRANT, &replace, entry("Later still")).await, 4), id);
+    stand.send(ADA, &format!("POST /pitches/{id}/reopening"), hour(&stand)).await.done();
+    stand.send(CLEO, &format!("POST /pitches/{id}/reopening/confirmation"), Value::Null).await.done();
+    stand.send(ENTRANT, &replace, entry("Let in")).await.done();
+    let shown = stand.read(BEN, &format!("/pitches/{id}")).await.done();
+    assert_eq!((&shown["title"], &shown["progress"]["submission"]), (&json!("Let in"), &json!(2)));
+    for _ in 0..400 {
+        if stand.read(ADA, "/late").await.done()["items"].as_array().unwrap().len() == 1 {
+            return stand.same_when_rebuilt().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("what was let in is still listed as late");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_reopens_what_they_have_a_part_in() {
+    let stand = Stand::start().await;
+    stand.open(|_| {}).await;
+    closed(&stand).await;
+    let id = kept(&stand.send(ENTRANT, "POST /pitches", entry("Late bees")).await, 1);
+    // Whoever hasn't entered may still come to run the programme.
+    stand.send(ADA, "POST /roles", json!({ "member": ENTRANT, "role": "organiser" })).await.done();
+    let reopening = format!("POST /pitches/{id}/reopening");
+    stand.send(ENTRANT, &reopening, hour(&stand)).await.refused(403);
+    assert_eq!(stand.read(ENTRANT, "/late").await.done()["items"], json!([]));
+    let conflict = json!({ "pitch": id, "nature": "My cousin's." });
+    stand.send(CLEO, "POST /conflicts", conflict).await.done();
+    stand.send(CLEO, &reopening, hour(&stand)).await.refused(403);
+    assert_eq!(stand.read(CLEO, "/late").await.done()["items"], json!([]));
+    stand.send(ADA, &reopening, hour(&stand)).await.done();
+    stand.send(CLEO, &format!("{reopening}/confirmation"), Value::Null).await.refused(403);
+}
