@@ -128,8 +128,7 @@ export class Den {
   async propose(person, name) {
     const button = person.page.getByRole("button", { name }).first();
     assert.ok(await button.count(), `no button ${name} at ${person.page.url()}: ${await person.text()}`);
-    await button.click();
-    await person.page.waitForLoadState();
+    await person.arrive(() => button.click());
   }
 
   async pitches() {
@@ -145,7 +144,6 @@ export class Den {
     await this.look(person, "gate questions");
     for (const yes of await person.page.getByLabel("Yes", { exact: true }).all()) await yes.check();
     await this.propose(person, /^Begin your pitch/);
-    await person.page.waitForURL(/\/drafts\//);
     const draft = new URL(person.page.url()).pathname;
     await this.look(person, "task list");
     await person.go(`${draft}/names`);
@@ -172,7 +170,6 @@ export class Den {
     await this.look(person, "check your answers");
     assert.match(await person.text(), new RegExp(pitch.pitch.slice(0, 20)));
     await person.press("Submit your pitch");
-    await person.page.waitForURL(/\/pitches\//);
     person.pitch = new URL(person.page.url()).pathname;
     assert.match(await person.text(), /receipt/i);
     await this.look(person, "pitch, submitted");
@@ -190,8 +187,7 @@ export class Den {
     await this.look(rhiannon, "screening");
     for (let pitch = 0; pitch < 3; pitch++) {
       await rhiannon.go(this.path("/organise/screening"));
-      await rhiannon.page.getByRole("button", { name: /^Check the next pitch/ }).click();
-      await rhiannon.page.waitForLoadState();
+      await this.propose(rhiannon, /^Check the next pitch/);
       await this.look(rhiannon, "screening a pitch");
       await rhiannon.press("It may go forward");
     }
@@ -245,14 +241,11 @@ export class Den {
       for (const [title, marks] of Object.entries(MARKS[who])) {
         await judge.go(this.path(`/judging/${this.round}`));
         await this.look(judge, "queue");
-        await judge.page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
-        await judge.page.waitForLoadState();
+        await judge.arrive(() => judge.page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click());
         await this.look(judge, "score sheet");
         await this.mark(judge, marks);
         await judge.fill("For the entrant", `What ${title} could do next: ask its members.`);
-        await judge.page.getByRole("button", { name: "Hand in", exact: true }).click();
-        await judge.page.waitForURL((url) => !url.pathname.endsWith(title));
-        await judge.page.waitForLoadState();
+        await judge.press("Hand in");
       }
       await judge.go(this.path(`/judging/${this.round}`));
       assert.match(await judge.text(), /handed in/i);

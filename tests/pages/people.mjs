@@ -47,13 +47,21 @@ export class Person {
   }
 
   async press(name) {
-    await this.page.getByRole("button", { name, exact: true }).click();
-    await this.page.waitForLoadState();
+    await this.arrive(() => this.page.getByRole("button", { name, exact: true }).click());
   }
 
   async follow(name) {
-    await this.page.getByRole("link", { name, exact: true }).first().click();
-    await this.page.waitForLoadState();
+    await this.arrive(() => this.page.getByRole("link", { name, exact: true }).first().click());
+  }
+
+  // Does what leads to another page, and waits until it is there.
+  async arrive(act) {
+    const { page } = this;
+    const arrived = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
+    arrived.catch(() => {});
+    await act();
+    await arrived;
+    await page.waitForLoadState();
   }
 
   heading() {

@@ -40,6 +40,7 @@ pub fn module(objects: &Objects) -> Module {
             model::<read_model::Programmes>(),
             model::<read_model::Pitches>(),
             model::<read_model::Teams>(),
+            model::<read_model::Winners>(),
         ],
         managers: vec![
             manager(intake::CloseAtDeadline),

@@ -3,8 +3,12 @@
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 // The design system's own behaviour, loaded only where something asks for it.
-const wanted = document.querySelector("[data-module^='govuk-']:not([data-module='govuk-skip-link'])");
-if (wanted) import("asset:govuk.mjs").then(({ initAll }) => initAll());
+// Radios and checkboxes reveal what belongs to them by style alone.
+const wanted = ["button", "character-count", "error-summary", "file-upload", "notification-banner", "accordion", "tabs"];
+if (document.querySelector(wanted.map((name) => `[data-module="govuk-${name}"]`).join()))
+  import("asset:govuk.mjs").then(({ createAll, Accordion, Button, CharacterCount, ErrorSummary, FileUpload, NotificationBanner, Tabs }) => {
+    for (const one of [Accordion, Button, CharacterCount, ErrorSummary, FileUpload, NotificationBanner, Tabs]) createAll(one);
+  });
 
 // Beside the programme's time, the reader's own, where it is another.
 for (const time of document.querySelectorAll("time[data-zone]")) {

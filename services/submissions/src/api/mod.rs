@@ -7,6 +7,7 @@ mod collaborators;
 mod downloads;
 mod drafts;
 mod late;
+mod names;
 mod pitch_shown;
 mod pitches;
 mod programme_shown;
@@ -38,6 +39,7 @@ pub fn api() -> OpenApiRouter<Service> {
         .merge(late::api())
         .merge(screening::api())
         .merge(rulebook_draft::api())
+        .merge(names::api())
         .merge(reading::api())
         .merge(within::api())
         .merge(plaudit_chassis::http::own_openings())

@@ -51,7 +51,7 @@ impl Layout<'_> {
                     (SkipLink::new("main"))
                     (masthead(self.signed_in, self.path))
                     @if let Some((programme, tab)) = self.programme { (nav::of(programme, tab, self.signed_in)) }
-                    @if let Some(back) = &self.back { div class=(width) { (back) } }
+                    @if let Some(back) = &self.back { nav aria-label="Back" class=(width) { (back) } }
                     main #main {
                         @if let Some(banner) = &self.banner { (banner) }
                         div class={ (width) " govuk-main-wrapper" } { (self.main) }

@@ -72,8 +72,8 @@ pub fn of(programme: &Programme, here: Tab, signed_in: bool) -> Markup {
     html! {
         div.plaudit-programme {
             div.govuk-width-container {
-                p.plaudit-programme__name { (programme.name()) }
                 nav aria-label="This programme" {
+                    p.plaudit-programme__name { (programme.name()) }
                     ul.plaudit-tabs {
                         @for tab in tabs {
                             li {

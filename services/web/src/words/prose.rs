@@ -31,8 +31,8 @@ pub fn prose(text: &str) -> Markup {
 fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
     use pulldown_cmark::HeadingLevel::{H2, H3, H4};
     match level as usize {
-        1 => H2,
-        2 => H3,
+        1 | 2 => H2,
+        3 => H3,
         _ => H4,
     }
 }
