@@ -73,6 +73,10 @@ impl Play {
             }
         }
         self.does("amy", "accounts/invitations", json!({"email": text("guests_address")})).await;
+        let path = format!("submissions/programmes/{}/rulebook/draft", self.world.word("programme"));
+        let rules = json!({"content": "{}"});
+        let saved = self.person("amy").with_header("if-match", "0").puts(&path, rules).await;
+        assert!(saved.status.is_success());
     }
 
     async fn publish(&mut self) {

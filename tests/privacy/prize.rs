@@ -15,6 +15,7 @@ use crate::marker::Markers;
 use crate::requests::{nothing, one_prize, rulebook};
 
 const DRAFTS: &[&str] = &["table submissions.drafts"];
+const RULEBOOK_DRAFTS: &[&str] = &["table submissions.rulebook_drafts"];
 
 /// A prize, its people, and what they have said.
 pub struct Prize {
@@ -117,6 +118,10 @@ impl Prize {
         let letter = json!({ "subject": words("a letter's subject"), "text": words("a letter's text") });
         let word = "PUT notify/programmes/{programme}/letters/wordings/{kind}";
         self.does(&self.cast.ada, word, &["result"], letter).await;
+        let content = self.markers.text_at_home("a rulebook in the making", RULEBOOK_DRAFTS);
+        let ada = self.cast.ada.with_header("if-match", "\"0\"");
+        let draft = "PUT submissions/programmes/{programme}/rulebook/draft";
+        self.does(&ada, draft, &[], json!({ "content": content })).await;
         let prose = self.markers.text("a rulebook's prose");
         let body = json!({ "rulebook": rulebook(marks, &one_prize()), "prose": prose });
         self.does(&self.cast.ada, "PUT submissions/programmes/{programme}/rulebook", &[], body).await;

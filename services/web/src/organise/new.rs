@@ -97,7 +97,10 @@ fn page(visitor: &Visitor, earlier: &[Programme], fields: &Fields, errors: &Erro
     let known: Vec<(String, &str)> =
         earlier.iter().map(|programme| (programme.id.to_string(), programme.name())).collect();
     let copies = known.iter().map(|(id, name)| (id.as_str(), *name));
-    let which = Select::new("copy", "Which one?", copies).value(fields.raw("copy")).errors(errors);
+    let which = Select::new("copy", "Which earlier one?", copies)
+        .hint("Only if you begin like an earlier one")
+        .value(fields.raw("copy"))
+        .errors(errors);
     let mut templates = Radios::new("template", "How to begin")
         .item(Choice::new("evening", "One prize, one evening").hint(
             "£2,000, three finalists whom you invite, one evening in front of a panel. Ready in ten minutes.",
@@ -109,8 +112,7 @@ fn page(visitor: &Visitor, earlier: &[Programme], fields: &Fields, errors: &Erro
     if !earlier.is_empty() {
         templates = templates.item(
             Choice::new("copy", "Like an earlier one")
-                .hint("Its rules and words with new dates, and no people.")
-                .reveals(html! { (which) }),
+                .hint("Its rules and words with new dates, and no people."),
         );
     }
     let body = html! {
@@ -118,6 +120,7 @@ fn page(visitor: &Visitor, earlier: &[Programme], fields: &Fields, errors: &Erro
         (form("/programmes/new", html! {
             (Input::new("title", "What is the prize called?").hint("This is public, and stays as it is.").value(fields.raw("title")).errors(errors))
             (templates.value(fields.raw("template")).errors(errors))
+            @if !earlier.is_empty() { (which) }
             (Button::new("Begin").prevent_double_click())
         }))
     };

@@ -40,15 +40,16 @@ pub fn form(view: &View) -> Markup {
 }
 
 fn one_number(view: &View) -> Markup {
-    let trim = view.input("trim", "How many at each end?").inputmode("numeric").width(2);
+    let trim =
+        view.input("trim", "If extremes are left out, how many at each end?").inputmode("numeric").width(2);
     html! {
         (Radios::new("aggregation", "How do several judges’ marks become one number?")
             .item(Choice::new("mean", "The average").hint("4, 7 and 10 make 7."))
             .item(Choice::new("median", "The middle mark").hint("4, 7 and 10 make 7; so do 0, 7 and 8. One extreme judge changes little."))
             .item(Choice::new("trimmed_mean", "The average without the extremes")
-                .hint("Leaving out one at each end, 2, 7, 8 and 10 make 7.5.")
-                .reveals(html! { (trim) }))
+                .hint("Leaving out one at each end, 2, 7, 8 and 10 make 7.5."))
             .value(view.fields.raw("aggregation")).errors(view.errors))
+        (trim)
     }
 }
 

@@ -44,6 +44,16 @@ pub fn plan(programme: &Programme, now: Timestamp) -> Option<Plan> {
     })
 }
 
+/// The plan of rules that are public already, dates and all.
+pub fn published(programme: &Programme) -> Option<Plan> {
+    let rulebook = programme.rulebook.as_ref()?;
+    let zone = TimeZone::get(&rulebook.time_zone).unwrap_or(TimeZone::UTC);
+    let there = |at: Timestamp| at.to_zoned(zone.clone()).datetime();
+    let copied = plan(programme, Timestamp::UNIX_EPOCH)?;
+    let about = Wording::of(programme).about;
+    Some(Plan { about, deadline: there(rulebook.deadline), embargo: rulebook.embargo.map(there), ..copied })
+}
+
 /// Without the parts that name people.
 fn without_headed(about: &str) -> String {
     let mut kept = Vec::new();

@@ -6,9 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::copied::published;
 use super::plan::Plan;
-use crate::api::Api;
+use crate::api::{Api, Programme};
 use crate::failure::Failure;
+use crate::organise::known::organised;
+use crate::visitor::Visitor;
 
 /// A plan, and the version of the draft that holds it; 0: nothing is saved.
 pub struct Kept {
@@ -26,17 +29,26 @@ fn path(programme: Uuid) -> String {
     format!("submissions/programmes/{programme}/rulebook/draft")
 }
 
-/// What is kept; the small evening's template where nothing is yet.
-pub async fn kept(api: &Api, programme: Uuid) -> Result<Kept, Failure> {
-    let shown: Shown = match api.get(&path(programme)).await {
-        Ok(shown) => shown,
-        Err(failure) if failure.status().as_u16() == 404 => {
-            return Ok(Kept { plan: Plan::default(), version: 0 });
+/// The programme, and what is kept of its plan. Where nothing is yet, that is
+/// what its public rules say, or the small evening's template.
+pub async fn kept(visitor: &Visitor, id: Uuid) -> Result<(Programme, Kept), Failure> {
+    let (programme, shown) = tokio::try_join!(organised(visitor, id), shown(&visitor.api, id))?;
+    let kept = match shown {
+        Some(shown) => {
+            Kept { plan: serde_json::from_str(&shown.content).unwrap_or_default(), version: shown.version }
         }
-        Err(failure) => return Err(failure),
+        None => Kept { plan: published(&programme).unwrap_or_default(), version: 0 },
     };
-    let plan = serde_json::from_str(&shown.content).unwrap_or_default();
-    Ok(Kept { plan, version: shown.version })
+    Ok((programme, kept))
+}
+
+async fn shown(api: &Api, programme: Uuid) -> Result<Option<Shown>, Failure> {
+    match api.get(&path(programme)).await {
+        Ok(shown) => Ok(Some(shown)),
+        // An approver reads the rules, and has no part in their making.
+        Err(failure) if matches!(failure.status().as_u16(), 403 | 404) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Saves over the version that was seen.

@@ -183,19 +183,18 @@ pub fn form(view: &View) -> Markup {
 }
 
 fn judges(view: &View) -> Markup {
-    let number =
-        view.input("judges_per_pitch", "How many judges mark each pitch?").inputmode("numeric").width(3);
+    let number = view
+        .input("judges_per_pitch", "If they are shared out, how many judges mark each pitch?")
+        .inputmode("numeric")
+        .width(3);
     let shared = Radios::new("every_judge", "Who marks what?")
         .item(Choice::new("yes", "Every judge marks every pitch"))
-        .item(
-            Choice::new("no", "Pitches are shared out")
-                .hint("Fairly, and by a lot that nobody can pick.")
-                .reveals(html! { (number) }),
-        )
+        .item(Choice::new("no", "Pitches are shared out").hint("Fairly, and by a lot that nobody can pick."))
         .value(view.fields.raw("every_judge"))
         .errors(view.errors);
     html! {
         (shared)
+        (number)
         (view.input("quorum", "How many judges must there be at least?").inputmode("numeric").width(3)
             .hint("The marking can’t open before so many have accepted and said whom they know."))
         (Checkboxes::bare("independent")

@@ -34,7 +34,6 @@ pub use people::{ask_in, invitation, invitation_faults};
 pub use plan::{Plan, Template};
 pub use reader::Reader;
 
-use super::known::organised;
 use crate::api::{Phase, Programme};
 use crate::components::{Button, Errors, InsetText, Tag, Task, TaskList};
 use crate::failure::Failure;
@@ -134,7 +133,7 @@ fn at(programme: Uuid) -> String {
 }
 
 async fn tasks(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (programme, Kept { plan, .. }) = tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
+    let (programme, Kept { plan, .. }) = kept(&visitor, id).await?;
     let at = at(id);
     let mut list = TaskList::new();
     for step in STEPS {
@@ -170,8 +169,7 @@ async fn tasks(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failu
 
 async fn show(visitor: Visitor, Path((id, step)): Path<(Uuid, String)>) -> Result<Response, Failure> {
     let step = Step::named(&step)?;
-    let (programme, Kept { plan, version }) =
-        tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
+    let (programme, Kept { plan, version }) = kept(&visitor, id).await?;
     Ok(page(&visitor, &programme, step, &step.fields(&plan), &Errors::new(), version))
 }
 
@@ -181,8 +179,7 @@ async fn save(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let step = Step::named(&step)?;
-    let (programme, Kept { mut plan, version }) =
-        tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
+    let (programme, Kept { mut plan, version }) = kept(&visitor, id).await?;
     let seen = fields.version().unwrap_or(version);
     if let Some(reshaped) = reshaped(&fields) {
         return Ok(page(&visitor, &programme, step, &reshaped, &Errors::new(), seen));

@@ -13,17 +13,16 @@ use crate::api::{Phase, Programme, Role};
 use crate::components::{Button, Errors, InsetText};
 use crate::failure::{Failure, Problem};
 use crate::fields::Fields;
-use crate::organise::known::organised;
 use crate::page::{Page, Tab, confirm};
 use crate::visitor::Visitor;
 
 pub async fn check(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (programme, Kept { plan, .. }) = tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
+    let (programme, Kept { plan, .. }) = kept(&visitor, id).await?;
     Ok(page(&visitor, &programme, &plan, None))
 }
 
 pub async fn publish(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
-    let (programme, Kept { plan, .. }) = tokio::try_join!(organised(&visitor, id), kept(&visitor.api, id))?;
+    let (programme, Kept { plan, .. }) = kept(&visitor, id).await?;
     let Some(body) = rulebook::publication(&plan, programme.name()) else {
         return Ok(visitor.to(&format!("{}/who", at(id))));
     };

@@ -204,6 +204,9 @@ fn a_copy_has_the_rules_and_words_and_no_people() {
     let copied = super::copied(&programme, now()).unwrap();
     let expected = Plan { promoter: String::new(), stand_in: String::new(), ..plan };
     assert_eq!(copied, expected);
+    let published = super::copied::published(&programme).unwrap();
+    assert_eq!(published.deadline, expected.deadline, "what is public keeps its dates");
+    assert!(published.about.contains("Fenbank Trust"), "and its people");
 }
 
 #[test]
