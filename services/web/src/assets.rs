@@ -48,6 +48,8 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("icon.svg", DRAWING, ours!("icon.svg")),
     ("judging.css", STYLE, ours!("judging.css")),
     ("outbox.mjs", SCRIPT, ours!("outbox.mjs")),
+    ("sums.mjs", SCRIPT, ours!("sums.mjs")),
+    ("grades.mjs", SCRIPT, ours!("grades.mjs")),
     ("scoresheet.mjs", SCRIPT, ours!("scoresheet.mjs")),
     ("unsent.mjs", SCRIPT, ours!("unsent.mjs")),
     ("charts.css", STYLE, ours!("charts.css")),
