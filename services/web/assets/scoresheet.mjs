@@ -2,6 +2,8 @@
 // line under the total always says where the sheet is.
 
 import { alone, drawer, hold, names, read, remove, same, sendLeft, step, write } from "asset:outbox.mjs";
+import { byKeyboard, bySlider } from "asset:grades.mjs";
+import { decimal, equal, product } from "asset:sums.mjs";
 
 const form = document.getElementById("sheet-form");
 const stateLine = document.getElementById("state");
@@ -31,21 +33,6 @@ function fill(said) {
   total();
 }
 
-// Exact decimals: whole numbers of a billionth of a billionth.
-
-const decimal = (text) => {
-  const parts = /^(-?)(\d*)[.,]?(\d{0,9})$/.exec(String(text).trim());
-  if (!parts || !(parts[2] + parts[3])) return null;
-  const units = BigInt(parts[2] + parts[3].padEnd(9, "0"));
-  return parts[1] ? -units : units;
-};
-const equal = (one, other) => decimal(one) !== null && decimal(one) === decimal(other);
-const shown = (units, places) => {
-  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, "0");
-  const fraction = digits.slice(-places).replace(/0+$/, "");
-  return `${units < 0n ? "-" : ""}${digits.slice(0, -places)}${fraction && "."}${fraction}`;
-};
-
 function markOf(criterion) {
   const number = criterion.querySelector("input[data-min]");
   if (!number) return decimal(criterion.querySelector("input:checked")?.value ?? "");
@@ -65,7 +52,7 @@ function total() {
   }
   const left = unmarked().length;
   const toGo = left ? ` so far, ${left} ${left === 1 ? "criterion" : "criteria"} to go` : "";
-  document.getElementById("total").textContent = `${shown(sum, 18)} of ${shown(most, 18)}${toGo}`;
+  document.getElementById("total").textContent = `${product(sum)} of ${product(most)}${toGo}`;
 }
 
 // Where it is
@@ -272,47 +259,6 @@ async function incomplete(button) {
   left[0].querySelector("input").focus();
 }
 
-// Keys: digits choose a mark, Backspace takes it away. Arrows are the browser's own.
-
-let typed = "", typing;
-form.addEventListener("keydown", (event) => {
-  const radio = event.target;
-  if (radio.type !== "radio" || event.ctrlKey || event.metaKey || event.altKey) return;
-  const group = [...form.elements].filter((field) => field.name === radio.name);
-  if (event.key === "Backspace" || event.key === "Delete") {
-    for (const field of group) field.checked = false;
-    changed();
-    return event.preventDefault();
-  }
-  if (!/^[\d.,]$/.test(event.key)) return;
-  event.preventDefault();
-  clearTimeout(typing);
-  typing = setTimeout(() => { typed = ""; }, 900);
-  typed += event.key;
-  const hit = (text) => group.find((field) => equal(field.value, text));
-  const found = hit(typed) ?? hit((typed = event.key));
-  if (!found) return;
-  const before = typed;
-  found.checked = true;
-  found.focus();
-  typed = before;
-  changed();
-});
-
-// A slider beside a number, for long scales
-
-for (const number of form.querySelectorAll("input[data-min]")) {
-  const slider = document.createElement("input");
-  slider.type = "range";
-  for (const bound of ["min", "max", "step"]) slider[bound] = number.dataset[bound];
-  slider.setAttribute("aria-label", `${number.getAttribute("aria-label")}, slider`);
-  slider.follow = () => { slider.value = decimal(number.value) === null ? number.dataset.min : number.value.replace(",", "."); };
-  slider.follow();
-  slider.addEventListener("input", () => { number.value = slider.value; });
-  number.addEventListener("input", slider.follow);
-  number.after(slider);
-}
-
 // When there may be a connection again
 
 let leaving = false;
@@ -326,6 +272,8 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) goAg
 addEventListener("beforeunload", (event) => { if (!kept && record.wanted && !leaving) event.preventDefault(); });
 
 document.getElementById("save").hidden = true;
+byKeyboard(form, changed);
+bySlider(form);
 total();
 await hold(name);
 if (form.dataset.unsaved !== undefined) changed();

@@ -60,6 +60,8 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("countdown.mjs", SCRIPT, ours!("countdown.mjs")),
     ("judging.css", STYLE, ours!("judging.css")),
     ("outbox.mjs", SCRIPT, ours!("outbox.mjs")),
+    ("sums.mjs", SCRIPT, ours!("sums.mjs")),
+    ("grades.mjs", SCRIPT, ours!("grades.mjs")),
     ("scoresheet.mjs", SCRIPT, ours!("scoresheet.mjs")),
     ("unsent.mjs", SCRIPT, ours!("unsent.mjs")),
     ("interests.mjs", SCRIPT, ours!("interests.mjs")),

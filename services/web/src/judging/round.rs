@@ -140,7 +140,7 @@ fn list(desk: &Desk, queue: &Queue) -> Markup {
                         @if let Some(team) = &sheet.team { span.plaudit-quiet { (team) } }
                         @if let (false, Some(code)) = (sheet.state.is_owed(), &sheet.card.reason) { span.plaudit-quiet { (reason(code)) } }
                     }
-                    (state(sheet))
+                    @if open || !sheet.state.is_owed() { (state(sheet)) } @else { (Tag::new("Not handed in").grey()) }
                 }
             }
         }

@@ -52,8 +52,6 @@ pub enum SeatStatus {
 /// What stands between a judge and a pitch.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Connection {
-    /// To which pitch.
-    pub pitch: Uuid,
     /// `known` or `stand_aside`.
     pub connection: String,
     /// Whether an organiser allowed a known one.
