@@ -24,7 +24,7 @@ const WORDS = {
   "signed-out": () => "Not saved: you have been signed out. It is kept on this device. ",
   moved: () =>
     "Changed elsewhere: other words were saved here in the meantime. Yours are kept on this device. Press “Save and continue” to see both.",
-  "late-kept": () => "The deadline has passed. What you wrote was kept as a late version: press “Save and continue” to read more.",
+  "late-kept": (at) => `Kept at ${clock(at)}, but after the deadline: press “Save and continue” to read what that means`,
   "too-late": () => "Not saved: the deadline has passed. What you wrote is kept on this device.",
   "call-closed": () => "Not saved: the call is closed. What you wrote is kept on this device.",
   refused: (detail) => `Not saved: ${detail || "it was refused."} What you wrote is kept on this device.`,

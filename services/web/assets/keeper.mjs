@@ -147,18 +147,18 @@ export class Keeper {
     else if (status === 0 || status === 429 || status >= 500) this.say(where ?? "offline");
     else {
       this.stopped = true;
-      this.say(["moved", "late-kept", "too-late", "call-closed"].includes(body.code) ? body.code : "refused", body.detail);
+      this.say(["moved", "too-late", "call-closed"].includes(body.code) ? body.code : "refused", body.detail);
       return;
     }
     this.soon(this.retry);
     this.retry = Math.min(this.retry * 2, LAST_RETRY);
   }
 
-  saved(sent, { version, was, saved_at: at }) {
+  saved(sent, { version, was, late, saved_at: at }) {
     this.base = { values: sent, version, was: [was] };
     this.retry = FIRST_RETRY;
     this.keep();
-    this.say("saved", at);
+    this.say(late ? "late-kept" : "saved", at);
     if (this.dirty) this.soon(PAUSE);
   }
 }

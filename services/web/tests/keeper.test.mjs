@@ -32,7 +32,7 @@ class Server {
       this.version += 1;
     }
     if (this.answersAreLost) return null;
-    return { status: 200, body: { version: this.version, was: await markOf(this.saved), saved_at: "2026-11-23T14:03:00Z" } };
+    return { status: 200, body: { late: this.late, version: this.version, was: await markOf(this.saved), saved_at: "2026-11-23T14:03:00Z" } };
   }
 }
 
@@ -200,7 +200,7 @@ test("what stands in the form already is not offered, and lies here once", async
 });
 
 test("a refusal and a passed deadline are said once, and the words stay", async () => {
-  for (const code of ["late-kept", "too-late", "not-found"]) {
+  for (const code of ["too-late", "not-found"]) {
     const [server, storage] = [new Server(), new Storage()];
     const { keeper, said } = await tab(server, storage);
     Object.assign(server, { status: code === "not-found" ? 404 : 409, code });
@@ -210,6 +210,19 @@ test("a refusal and a passed deadline are said once, and the words stay", async 
     assert.deepEqual(said, [code === "not-found" ? "refused" : code]);
     assert.equal(storage.length, 1);
   }
+});
+
+test("what comes late is kept there, word after word, and said to be late", async () => {
+  const [server, storage] = [new Server(), new Storage()];
+  const { keeper, said } = await tab(server, storage);
+  server.late = true;
+  for (const words of ["ab", "abc"]) {
+    keeper.typed(text(words));
+    await keeper.flush();
+    assert.deepEqual(server.saved, text(words));
+  }
+  assert.deepEqual(said, ["late-kept", "late-kept"]);
+  assert.equal(storage.length, 0);
 });
 
 test("a device that is full is not said to keep anything", async () => {

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
@@ -31,7 +32,7 @@ fn page(visitor: &Visitor, desk: &Desk, errors: &Errors) -> Response {
                 h2.govuk-heading-m { "Submit it" }
                 p.govuk-body {
                     "You get a receipt at once: a private copy that proves what you submitted, and when. "
-                    @if let Some(deadline) = desk.programme.deadline {
+                    @if let Some(deadline) = desk.draft.reopened(Timestamp::now()).or(desk.programme.deadline) {
                         "You can replace it or take it back until " (instant(deadline, desk.zone())) "."
                     }
                 }

@@ -14,18 +14,60 @@ use crate::words::Wording;
 
 /// A draft; also the id of the pitch that it will be.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Shown")]
 pub struct Draft {
     pub id: Uuid,
     pub version: u64,
+    /// Of the newest version, late or not: when, and by whom.
     pub saved_at: Timestamp,
     pub saved_by: Option<Uuid>,
     pub author: Option<Uuid>,
-    #[serde(default)]
     pub collaborators: Vec<Uuid>,
+    /// The newest version, late or not: what would enter.
     pub content: Content,
     /// What must be put right before it can enter.
-    #[serde(default)]
     pub missing: Vec<FieldError>,
+    /// Whether that came after the last instant, and so does not count by itself.
+    pub late: bool,
+    /// Two people let it be submitted until then.
+    pub reopened_until: Option<Timestamp>,
+}
+
+/// As the API shows it.
+#[derive(Deserialize)]
+struct Shown {
+    id: Uuid,
+    version: u64,
+    saved_at: Timestamp,
+    saved_by: Option<Uuid>,
+    author: Option<Uuid>,
+    #[serde(default)]
+    collaborators: Vec<Uuid>,
+    content: Content,
+    #[serde(default)]
+    missing: Vec<FieldError>,
+    late: Option<Late>,
+    reopened_until: Option<Timestamp>,
+}
+
+/// A version that came too late.
+#[derive(Deserialize)]
+struct Late {
+    by: Uuid,
+    received_at: Timestamp,
+    content: Content,
+}
+
+impl From<Shown> for Draft {
+    fn from(shown: Shown) -> Self {
+        let late = shown.late.is_some();
+        let (saved_at, saved_by, content) = match shown.late {
+            Some(late) => (late.received_at, Some(late.by), late.content),
+            None => (shown.saved_at, shown.saved_by, shown.content),
+        };
+        let Shown { id, version, author, collaborators, missing, reopened_until, .. } = shown;
+        Self { id, version, saved_at, saved_by, author, collaborators, content, missing, late, reopened_until }
+    }
 }
 
 /// What a draft says.
@@ -63,6 +105,11 @@ impl Draft {
     /// Whether something is missing or wrong in this field.
     pub fn lacks(&self, field: &str) -> bool {
         self.missing.iter().any(|fault| fault.field == field)
+    }
+
+    /// Until when it can be submitted though the call is over.
+    pub fn reopened(&self, now: Timestamp) -> Option<Timestamp> {
+        self.reopened_until.filter(|until| *until >= now)
     }
 }
 

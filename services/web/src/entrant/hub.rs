@@ -27,6 +27,9 @@ pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Fa
         announced(&visitor, id)
     )?;
     let own: Vec<Pitch> = pitches.into_iter().filter(|pitch| pitch.receipt.is_some()).collect();
+    // What came too late for a pitch that is in is shown with that.
+    let mut drafts = drafts;
+    drafts.retain(|draft| !own.iter().any(|pitch| pitch.id == draft.id));
     let body = html! {
         (deadline(&programme))
         (invited(&programme, drafts.is_empty() && own.is_empty()))
@@ -109,21 +112,42 @@ fn entered(programme: &Programme, pitch: &Pitch, awards: &[Award]) -> Markup {
 }
 
 fn begun(programme: &Programme, draft: &Draft) -> Markup {
-    let missing = draft.missing.len();
     let title = if draft.content.title.is_empty() { "Without a title yet" } else { draft.content.title.as_str() };
     html! {
         li.plaudit-card.plaudit-card--strong {
             h3.govuk-heading-s { a.govuk-link href=(page_path(programme.id, draft.id, "")) { (title) } }
-            p {
-                @if missing == 0 { (Tag::new("Ready to submit").green()) }
-                @else { (Tag::new(count(missing, "thing to do", "things to do")).blue()) }
-            }
+            p { (state(programme, draft)) }
             p { "Saved on " (when(draft.saved_at, zone(programme))) "." }
-            @if missing == 0 && draft.content.enter_at_deadline {
-                p { "It enters by itself at the deadline if you do not submit it before." }
-            } @else if draft.content.enter_at_deadline {
-                p { "It does not enter until everything is there." }
-            } @else { p { "It does not enter unless you submit it." } }
+            p { (prospect(programme, draft)) }
         }
     }
+}
+
+fn state(programme: &Programme, draft: &Draft) -> Tag {
+    let missing = draft.missing.len();
+    match draft.reopened(Timestamp::now()) {
+        Some(_) => Tag::new("Reopened").yellow(),
+        None if draft.late => Tag::new("Came too late").grey(),
+        None if !takes(programme) => Tag::new("Not submitted").grey(),
+        None if missing == 0 => Tag::new("Ready to submit").green(),
+        None => Tag::new(count(missing, "thing to do", "things to do")).blue(),
+    }
+}
+
+/// What becomes of a draft if nobody does anything.
+pub fn prospect(programme: &Programme, draft: &Draft) -> String {
+    let complete = draft.missing.is_empty();
+    let said = match draft.reopened(Timestamp::now()) {
+        Some(until) => {
+            return format!("Two people have reopened it: submit it by {}.", when(until, zone(programme)));
+        }
+        None if draft.late => {
+            "It is kept, and does not count by itself. If the lateness was not your fault, write to the organisers: two of them can reopen it."
+        }
+        None if !takes(programme) => "It was not complete at the deadline, so it did not enter.",
+        None if !draft.content.enter_at_deadline => "It does not enter unless you submit it.",
+        None if complete => "It enters by itself at the deadline if you do not submit it before.",
+        None => "It does not enter until everything is there.",
+    };
+    said.to_owned()
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use maud::html;
 use uuid::Uuid;
 
-use super::draft::{Content, zone};
+use super::draft::{Content, Draft, zone};
 use super::form::{accepts, among, names};
 use super::part::Part;
 use super::pitch::Own;
@@ -26,7 +26,10 @@ pub async fn show(visitor: Visitor, Path((id, pitch)): Path<(Uuid, Uuid)>) -> Re
     if said.replaceable.is_none() {
         return Ok(visitor.to_saying(&own.path(""), "It can no longer be replaced."));
     }
-    let content = submitted(&own);
+    // What came too late before it was reopened is there to be submitted.
+    let late = format!("submissions/programmes/{id}/drafts/{pitch}");
+    let late = visitor.api.find::<Draft>(&late).await?.filter(|draft| draft.late);
+    let content = late.map_or_else(|| submitted(&own), |draft| draft.content);
     Ok(page(&visitor, &own, &content, own.version, &Errors::default()))
 }
 

@@ -2,6 +2,7 @@
 //! over what the form was made from, and over nothing else.
 
 use axum::http::{Method, StatusCode};
+use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -16,6 +17,8 @@ use crate::visitor::Visitor;
 pub enum Outcome {
     /// It is saved, in this version, with this content.
     Saved(u64, Content),
+    /// It came after the last instant, and was kept as this.
+    Late(u64, Content, Failure),
     /// Something else was saved there since the form was made.
     Moved(Box<Draft>),
 }
@@ -65,6 +68,9 @@ pub async fn save(
     for _ in 0..TRIES {
         let now: Draft = visitor.api.get(&path).await?;
         let content = match step(part, fields, &now) {
+            Step::Nothing if now.late && now.reopened(Timestamp::now()).is_none() => {
+                return Ok(Outcome::Late(now.version, now.content, late()));
+            }
             Step::Nothing => return Ok(Outcome::Saved(now.version, now.content)),
             Step::Ask => return Ok(Outcome::Moved(Box::new(now))),
             Step::Write(content) => content,
@@ -75,6 +81,10 @@ pub async fn save(
         match sent {
             Ok(Done { version }) => return Ok(Outcome::Saved(version, content)),
             Err(failure) if failure.status() == StatusCode::PRECONDITION_FAILED => {}
+            // Keeping it made a version, too.
+            Err(failure) if failure.code() == "late-kept" => {
+                return Ok(Outcome::Late(now.version + 1, content, failure));
+            }
             Err(failure) => return Err(failure),
         }
     }
@@ -83,6 +93,11 @@ pub async fn save(
         "busy",
         "Others in your team are saving just now. Try again in a moment.",
     ))
+}
+
+/// As the API says it when it has kept something.
+fn late() -> Failure {
+    Failure::refused(StatusCode::CONFLICT, "late-kept", "This arrived too late. What you wrote is kept.")
 }
 
 #[cfg(test)]
@@ -141,6 +156,19 @@ mod tests {
         assert_eq!(step(&pitch(), &form(&before, "mine"), &draft(4, "", "b")), Step::Ask);
         let bare = Fields(vec![("answers.pitch".to_owned(), "mine".to_owned())]);
         assert_eq!(step(&pitch(), &bare, &now), Step::Ask);
+    }
+
+    #[test]
+    fn what_came_late_is_built_upon() {
+        let mut shown = serde_json::json!({
+            "id": Uuid::nil(), "version": 5, "saved_at": "2026-11-23T12:00:00Z", "content": {},
+            "late": { "by": Uuid::nil(), "received_at": "2026-11-23T12:00:01Z" },
+        });
+        shown["late"]["content"] = serde_json::to_value(draft(1, "late", "b").content).unwrap();
+        let now: Draft = serde_json::from_value(shown).unwrap();
+        assert!(now.late && now.saved_at.to_string().ends_with(":01Z"));
+        let Step::Write(content) = step(&pitch(), &form(&now, "late, and more"), &now) else { panic!() };
+        assert_eq!(content.answers["money"], "b");
     }
 
     #[test]

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::draft::Desk;
-use super::hub::deadline;
+use super::hub::{deadline, prospect};
 use super::writing::length;
-use crate::components::{Button, Tag, Task, TaskList};
+use crate::components::{Button, InsetText, Tag, Task, TaskList};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm};
@@ -23,6 +23,9 @@ pub async fn show(visitor: Visitor, Path((id, draft)): Path<(Uuid, Uuid)>) -> Re
     };
     let body = html! {
         (deadline(&desk.programme))
+        @if desk.draft.late || desk.draft.reopened_until.is_some() {
+            (InsetText::new(prospect(&desk.programme, &desk.draft)))
+        }
         p.govuk-body { (progress(&desk)) " Saved on " (when(desk.draft.saved_at, desk.zone())) "." }
         (tasks(&desk))
         p.govuk-body {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::draft::zone;
+use super::draft::{Draft, page_path, zone};
 use super::pitch::Own;
 use crate::api::{Pitch, Programme};
 use crate::components::InsetText;
@@ -19,7 +19,7 @@ use crate::words::{count, duration, instant, when};
 
 /// Whether a refusal is about the deadline.
 pub fn is(failure: &Failure) -> bool {
-    matches!(failure.code(), "late-kept" | "too-late" | "call-closed")
+    matches!(failure.code(), "late-kept" | "too-late" | "call-closed" | "enters-by-itself")
 }
 
 /// Says what became of what was sent.
@@ -30,25 +30,36 @@ pub async fn page(
     failure: Failure,
     fields: &Fields,
 ) -> Result<Response, Failure> {
-    let (about, entered) =
-        (format!("submissions/programmes/{programme}"), format!("{}/pitches/{draft}", about(programme)));
-    let (programme, entered): (Programme, Option<Pitch>) =
-        tokio::try_join!(visitor.api.get(&about), visitor.api.find(&entered))?;
+    let about = about(programme);
+    let (entered, saved) = (format!("{about}/pitches/{draft}"), format!("{about}/drafts/{draft}"));
+    let (programme, entered, saved): (Programme, Option<Pitch>, Option<Draft>) =
+        tokio::try_join!(visitor.api.get(&about), visitor.api.find(&entered), visitor.api.find(&saved))?;
     let now = Timestamp::now();
-    let late = programme.last_instant.is_some_and(|last| last < now);
-    if !is(&failure) && entered.is_none() && !late {
+    if !is(&failure) && entered.is_none() && programme.last_instant.is_none_or(|last| last >= now) {
         return Err(failure);
     }
     let kept = failure.code() == "late-kept";
+    let came = saved.filter(|saved| kept && saved.late).map_or(now, |saved| saved.saved_at);
+    let by_itself = failure.code() == "enters-by-itself";
     let title = match (&entered, kept) {
         (Some(_), _) => "This pitch is in already",
+        (None, _) if by_itself => "It enters by itself",
         (None, true) => "It came too late, and is kept",
         (None, false) => "It came too late",
     };
     let body = html! {
         @if let Some(pitch) = &entered { (is_in(&programme, pitch)) }
-        @else { (how_late(&programme, now, kept)) }
+        @else if by_itself {
+            p.govuk-body-l {
+                "You pressed the button after the last instant. But your draft was complete before it: as it was saved then, "
+                "it enters by itself in a moment, when the call closes."
+            }
+        }
+        @else { (how_late(&programme, came, kept)) }
         (sent(fields))
+        @if kept && entered.is_none() {
+            p.govuk-body { a.govuk-link href=(page_path(programme.id, draft, "")) { "Back to what is kept" } }
+        }
     };
     Ok(Page::new(title)
         .of(&programme, Tab::Pitches)
@@ -102,10 +113,10 @@ fn how_late(programme: &Programme, now: Timestamp, kept: bool) -> Markup {
             }
         }
         @if kept {
-            (InsetText::new("It is kept as it arrived. It is not in the competition."))
+            (InsetText::new("It is kept as it arrived, and does not count by itself. The organisers see that it came, not what it says."))
             p.govuk-body {
                 "If the lateness was not your fault, write to the organisers. Two of them can reopen your pitch; "
-                "then what was kept is there to be submitted. The trail shows that they did, and why."
+                "then what was kept is there for you to submit. The trail shows that they did, and why."
             }
         } @else {
             p.govuk-body {

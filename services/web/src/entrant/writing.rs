@@ -84,6 +84,7 @@ async fn write(
     }
     match saved {
         Ok(Outcome::Saved(_, content)) => go_on(&visitor, id, draft, part, content, fields).await,
+        Ok(Outcome::Late(_, _, failure)) => too_late::page(&visitor, id, draft, failure, fields).await,
         Ok(Outcome::Moved(now)) => moved::page(&visitor, id, &part, &now, fields).await,
         Err(failure) if failure.status() == StatusCode::NOT_FOUND || too_late::is(&failure) => {
             too_late::page(&visitor, id, draft, failure, fields).await
@@ -103,6 +104,10 @@ fn told(part: &Part, saved: Result<Outcome, Failure>) -> Response {
     match saved {
         Ok(Outcome::Saved(version, content)) => axum::Json(json!({
             "saved_at": Timestamp::now(), "version": version, "was": part.mark(&content),
+        }))
+        .into_response(),
+        Ok(Outcome::Late(version, content, _)) => axum::Json(json!({
+            "late": true, "saved_at": Timestamp::now(), "version": version, "was": part.mark(&content),
         }))
         .into_response(),
         Ok(Outcome::Moved(now)) => {
