@@ -171,7 +171,10 @@ async fn add(
             continue;
         }
         let Some(content) = whole(field).await? else {
-            errors.push("file", format!("{name} is larger than 20 MB. Make it smaller, or share what matters most of it."));
+            errors.push(
+                "file",
+                format!("{name} is larger than 20 MB. Make it smaller, or share what matters most of it."),
+            );
             continue;
         };
         match put(&visitor, id, draft, &name, &format!("{form_key}/{added}"), content).await {
@@ -236,9 +239,7 @@ async fn remove(
     let back = format!("/programmes/{id}/{}/{draft}/attachments", of.0);
     match removed {
         Ok(()) => Ok(visitor.to_saying(&back, "The file is taken off.")),
-        Err(failure) if too_late::is(&failure) => {
-            too_late::page(&visitor, id, draft, failure, &fields).await
-        }
+        Err(failure) if too_late::is(&failure) => too_late::page(&visitor, id, draft, failure, &fields).await,
         Err(failure) => {
             let mut errors = Errors::new();
             errors.push_general(failure.for_the_form()?.detail);
@@ -253,9 +254,13 @@ mod tests {
 
     #[test]
     fn sizes_as_people_say_them() {
-        for (bytes, said) in
-            [(1, "1 byte"), (1_023, "1023 bytes"), (1_024, "1 KB"), (1_572_864, "1.5 MB"), (20_971_520, "20.0 MB")]
-        {
+        for (bytes, said) in [
+            (1, "1 byte"),
+            (1_023, "1023 bytes"),
+            (1_024, "1 KB"),
+            (1_572_864, "1.5 MB"),
+            (20_971_520, "20.0 MB"),
+        ] {
             assert_eq!(size(bytes), said);
         }
     }

@@ -64,9 +64,9 @@ fn closed(programme: &Programme, signed_in: bool) -> Option<&'static str> {
     let invited_only = programme.rulebook.as_ref().is_some_and(|rulebook| rulebook.call == "invited");
     let invited = programme.you.as_ref().is_some_and(|you| you.invited);
     match programme.phase {
-        Some(Phase::Published | Phase::Open) if over => {
-            Some("The deadline has passed. If you began before it and something went wrong, write to the organisers.")
-        }
+        Some(Phase::Published | Phase::Open) if over => Some(
+            "The deadline has passed. If you began before it and something went wrong, write to the organisers.",
+        ),
         Some(Phase::Published | Phase::Open) if programme.you_hold_a_key() => {
             Some("You help to run this programme, so you cannot enter it yourself.")
         }
@@ -158,7 +158,9 @@ pub async fn begin(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Re
     }
     match begin_draft(&visitor, id, &answers, fields.key()).await {
         Ok(draft) => Ok(visitor.to(&page_path(id, draft, ""))),
-        Err(failure) if failure.status() == StatusCode::UNAUTHORIZED => Ok(through_sign_in(&visitor, id, &answers)),
+        Err(failure) if failure.status() == StatusCode::UNAUTHORIZED => {
+            Ok(through_sign_in(&visitor, id, &answers))
+        }
         Err(failure) => {
             let problem = failure.for_the_form()?;
             Ok(page(&visitor, &programme, &[], &answers, &problem.to_errors()))

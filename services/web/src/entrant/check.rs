@@ -58,9 +58,12 @@ fn answers(desk: &Desk) -> Markup {
         let value = html! { div.plaudit-answer id=(field) { (value) } (fault(desk, field)) };
         Row::new(key, value).action("Change", desk.path(part), key.to_lowercase())
     };
-    let mut list = SummaryList::new()
-        .row(row("Title", "title", &content.title, "/names"))
-        .row(row("Team", "team_name", &content.team_name, "/names"));
+    let mut list = SummaryList::new().row(row("Title", "title", &content.title, "/names")).row(row(
+        "Team",
+        "team_name",
+        &content.team_name,
+        "/names",
+    ));
     for gate in desk.programme.rulebook.iter().flat_map(|rulebook| &rulebook.gate) {
         let said = match content.gate.get(&gate.id) {
             Some(true) => "Yes",
@@ -124,7 +127,9 @@ pub async fn submit(
     }
     let mut errors = failure.for_the_form()?;
     if errors.code() == "changed-since" {
-        errors.detail = "Something was saved since you looked. This is how it stands now: read it again, then submit it.".to_owned();
+        errors.detail =
+            "Something was saved since you looked. This is how it stands now: read it again, then submit it."
+                .to_owned();
     }
     let desk = Desk::with_files(&visitor, id, draft).await?;
     Ok(page(&visitor, &desk, &errors.to_errors()))

@@ -105,7 +105,10 @@ mod tests {
         ]))
         .unwrap();
         let page = said(&cards, false, &round(), &Wording::default()).0;
-        assert!(page.contains("Do it &lt;soon&gt;.") && page.contains("7.5") && page.contains("Judge 2"), "{page}");
+        assert!(
+            page.contains("Do it &lt;soon&gt;.") && page.contains("7.5") && page.contains("Judge 2"),
+            "{page}"
+        );
         assert!(!page.contains("Not counted") && !page.contains("Judge 3"), "{page}");
         assert_eq!(said(&[], false, &round(), &Wording::default()).0, "");
     }

@@ -60,7 +60,10 @@ fn gate(desk: &Desk, content: &Content, errors: &Errors) -> Markup {
 
 /// A question that is answered with yes or no.
 pub fn yes_or_no(wording: &Wording, id: &str, answer: Option<bool>, errors: &Errors) -> Markup {
-    let radios = Radios::new(format!("gate.{id}"), wording.says(id)).hint(wording.explained(id)).legend_size(Size::S).inline();
+    let radios = Radios::new(format!("gate.{id}"), wording.says(id))
+        .hint(wording.explained(id))
+        .legend_size(Size::S)
+        .inline();
     let radios = radios.item(Choice::new("yes", "Yes")).item(Choice::new("no", "No"));
     let radios = match answer {
         Some(answer) => radios.value(if answer { "yes" } else { "no" }),
@@ -118,7 +121,7 @@ fn rules(desk: &Desk, content: &Content, errors: &Errors) -> Markup {
 pub fn accepts(content: &Content, errors: &Errors) -> Markup {
     let chosen: &[&str] = if content.accept_rules { &["yes"] } else { &[] };
     html! {
-        (Checkboxes::new("accept_rules", "Do you accept them?")
+        (Checkboxes::new("accept_rules", "Do you accept the rules?")
             .legend_size(Size::S)
             .item(Choice::new("yes", "We accept the rules"))
             .values(chosen.iter().copied())
@@ -162,9 +165,6 @@ mod tests {
     #[test]
     fn length_is_counted_in_letters_and_says_by_how_much() {
         assert_eq!(too_long("ünï", 3), None);
-        assert_eq!(
-            too_long("ünïc", 3).as_deref(),
-            Some("This is 1 character too long: the most is 3.")
-        );
+        assert_eq!(too_long("ünïc", 3).as_deref(), Some("This is 1 character too long: the most is 3."));
     }
 }

@@ -140,9 +140,11 @@ fn tasks(payout: &Payout, path: &str) -> Markup {
 fn account(payout: &Payout) -> Markup {
     let Some(payee) = &payout.payee else { return html! {} };
     let mut list = SummaryList::new();
-    for (key, value) in
-        [("Name on the account", &payee.name), ("Account number", &payee.account), ("Sort code", &payee.sort_code)]
-    {
+    for (key, value) in [
+        ("Name on the account", &payee.name),
+        ("Account number", &payee.account),
+        ("Sort code", &payee.sort_code),
+    ] {
         if let Some(value) = value {
             list = list.row(Row::new(key, value.as_str()));
         }
@@ -175,6 +177,21 @@ async fn payee_page(
     let (programme, payout) = known(visitor, id, award).await?;
     let path = paths(id, award).1;
     let body = html! {
+        @if payout.can_name() { (naming(&payout, &path, typed, errors)) }
+        @else {
+            p.govuk-body-l { (stands(&payout, super::draft::zone(&programme))) }
+            p.govuk-body { "The account can no longer be changed here. If it is wrong, write to the organisers at once." }
+        }
+    };
+    Ok(Page::new("Name the account")
+        .of(&programme, Tab::Pitches)
+        .back(path, "Your award")
+        .errors(errors)
+        .show(visitor, body))
+}
+
+fn naming(payout: &Payout, path: &str, typed: &Fields, errors: &Errors) -> Markup {
+    html! {
         p.govuk-body-l { "Where should " (money(&payout.amount)) " go?" }
         p.govuk-body {
             "You give this once. Only those who check and pay see it, and the numbers are forgotten once the money has come. "
@@ -190,12 +207,7 @@ async fn payee_page(
                 .value(typed.raw("account")).autocomplete("off").inputmode("numeric").spellcheck(false).width(10).errors(errors))
             (Button::new("Name this account").prevent_double_click())
         }))
-    };
-    Ok(Page::new("Name the account")
-        .of(&programme, Tab::Pitches)
-        .back(path, "Your award")
-        .errors(errors)
-        .show(visitor, body))
+    }
 }
 
 pub async fn name_payee(
@@ -256,7 +268,11 @@ pub async fn agree(
 ) -> Result<Response, Failure> {
     let (api, path) = paths(id, award);
     let text = fields.raw("agreement");
-    match visitor.api.post::<Done>(&format!("{api}/agreement"), fields.key(), &json!({ "agreement": text })).await {
+    match visitor
+        .api
+        .post::<Done>(&format!("{api}/agreement"), fields.key(), &json!({ "agreement": text }))
+        .await
+    {
         Ok(_) => Ok(visitor.to_saying(&path, "The agreement is recorded.")),
         Err(failure) => {
             let problem = failure.for_the_form()?;
@@ -269,7 +285,12 @@ pub async fn receiving(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) 
     receiving_page(&visitor, id, award, &Errors::default()).await
 }
 
-async fn receiving_page(visitor: &Visitor, id: Uuid, award: Uuid, errors: &Errors) -> Result<Response, Failure> {
+async fn receiving_page(
+    visitor: &Visitor,
+    id: Uuid,
+    award: Uuid,
+    errors: &Errors,
+) -> Result<Response, Failure> {
     let (programme, payout) = known(visitor, id, award).await?;
     let (path, zone) = (paths(id, award).1, super::draft::zone(&programme));
     let body = html! {
@@ -298,7 +319,8 @@ pub async fn received(
 ) -> Result<Response, Failure> {
     let (api, path) = paths(id, award);
     match visitor.api.post::<Done>(&format!("{api}/confirmation"), fields.key(), &json!({})).await {
-        Ok(_) => Ok(visitor.to_saying(&path, "Thank you. The payment is complete, and the account numbers are forgotten.")),
+        Ok(_) => Ok(visitor
+            .to_saying(&path, "Thank you. The payment is complete, and the account numbers are forgotten.")),
         Err(failure) => {
             let problem = failure.for_the_form()?;
             receiving_page(&visitor, id, award, &problem.to_errors()).await
@@ -333,7 +355,13 @@ mod tests {
 
     #[test]
     fn the_account_can_be_changed_only_before_the_request_or_after_a_failure() {
-        for (stage, can) in [("preparing", true), ("failed", true), ("requested", false), ("sent", false), ("confirmed", false)] {
+        for (stage, can) in [
+            ("preparing", true),
+            ("failed", true),
+            ("requested", false),
+            ("sent", false),
+            ("confirmed", false),
+        ] {
             assert_eq!(payout(json!({ "stage": stage })).can_name(), can, "{stage}");
         }
     }

@@ -68,7 +68,7 @@ fn means(standing: &str, programme: &Programme, pitch: &Pitch, replaceable: bool
     let closed = programme.phase > Some(Phase::Open);
     match standing {
         "eligible" if programme.phase == Some(Phase::Concluded) => {
-            "The programme is over. What came out is below.".to_owned()
+            "The programme is over. This is what came of your pitch.".to_owned()
         }
         "eligible" if programme.phase >= Some(Phase::Screened) => {
             "It is with the judges. You hear on the day of the announcement.".to_owned()
@@ -80,8 +80,12 @@ fn means(standing: &str, programme: &Programme, pitch: &Pitch, replaceable: bool
         }
         "answered" => "The organisers have your answer and look at your pitch again.".to_owned(),
         "withdrawn" => "Your team took it back. It is not in the competition.".to_owned(),
-        "disqualified" => "Two people took it out of the competition. Write to the organisers to ask why.".to_owned(),
-        _ if replaceable => "It is in the competition as it is. The last version that you submit counts.".to_owned(),
+        "disqualified" => {
+            "Two people took it out of the competition. Write to the organisers to ask why.".to_owned()
+        }
+        _ if replaceable => {
+            "It is in the competition as it is. The last version that you submit counts.".to_owned()
+        }
         _ if closed => "It is in. The organisers now check that every pitch may enter.".to_owned(),
         _ => "It is in the competition.".to_owned(),
     }
@@ -102,7 +106,9 @@ fn not_eligible(programme: &Programme, pitch: &Pitch) -> String {
     if again || programme.phase >= Some(Phase::Concluded) {
         format!("{why}. A second person looked at it too: that was the last look.")
     } else {
-        format!("{why}. If you think that this is a mistake, write to the organisers: another person can look at it once more.")
+        format!(
+            "{why}. If you think that this is a mistake, write to the organisers: another person can look at it once more."
+        )
     }
 }
 
@@ -170,12 +176,15 @@ mod tests {
         };
         let first = said("closed", "ineligible", AFTER, screening(false)).means;
         assert!(first.contains("It is not one that may enter: It began in 2019. If you think"), "{first}");
-        assert!(said("closed", "ineligible", AFTER, screening(true)).means.contains("that was the last look"));
+        assert!(
+            said("closed", "ineligible", AFTER, screening(true)).means.contains("that was the last look")
+        );
     }
 
     #[test]
     fn every_standing_has_words_of_its_own() {
-        let standings = ["submitted", "eligible", "ineligible", "queried", "answered", "withdrawn", "disqualified"];
+        let standings =
+            ["submitted", "eligible", "ineligible", "queried", "answered", "withdrawn", "disqualified"];
         let states = standings.map(|standing| said("closed", standing, AFTER, json!({})).state);
         for (at, state) in states.iter().enumerate() {
             assert!(!states[..at].contains(state), "{state}");

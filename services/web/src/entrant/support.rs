@@ -3,9 +3,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
@@ -94,10 +94,8 @@ fn rows(support: &Support, zone: &str) -> Vec<Row> {
         "accepted" => "Accepted",
         _ => "Closed",
     };
-    let mut rows = vec![
-        Row::new("How it stands", status),
-        Row::new("Pledged", amount(support.quarters, unit)),
-    ];
+    let mut rows =
+        vec![Row::new("How it stands", status), Row::new("Pledged", amount(support.quarters, unit))];
     if !support.scheduled.is_empty() {
         let planned = support.scheduled.iter();
         let planned = planned.map(|part| format!("{}: {}", day(part.at, zone), amount(part.quarters, unit)));

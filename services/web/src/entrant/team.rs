@@ -44,8 +44,10 @@ async fn page(
     code: Option<Code>,
     errors: &Errors,
 ) -> Result<Response, Failure> {
-    let (invitation, members) =
-        (format!("{}/invitation", api_path(id, draft)), format!("accounts/programmes/{id}/members?limit=1000"));
+    let (invitation, members) = (
+        format!("{}/invitation", api_path(id, draft)),
+        format!("accounts/programmes/{id}/members?limit=1000"),
+    );
     let (desk, invitation, members) = tokio::try_join!(
         Desk::of(visitor, id, draft),
         visitor.api.find::<Invitation>(&invitation),
@@ -56,7 +58,7 @@ async fn page(
     let is_author = desk.draft.author.is_none() || desk.draft.author == you;
     let out = invitation.and_then(|invitation| invitation.expires_at).filter(|_| code.is_none());
     let body = html! {
-        p.govuk-body { "Whoever writes with you sees and changes the same draft. You tell each other apart by what is saved, and nobody overwrites anybody." }
+        p.govuk-body { "Whoever writes with you sees and changes the same draft, and is in the team when it is submitted. If two of you change the same answer at once, both texts are kept and you choose." }
         (people(&desk, &members, is_author))
         @if is_author {
             h2.govuk-heading-m { "Invite somebody" }
@@ -218,9 +220,8 @@ pub async fn join(
     }
     let path = format!("submissions/programmes/{id}/drafts/join");
     match visitor.api.post(&path, fields.key(), &json!({ "code": code })).await {
-        Ok(Joined { id: draft }) => {
-            Ok(visitor.to_saying(&page_path(id, draft, ""), "You are in the team: this is what you write together."))
-        }
+        Ok(Joined { id: draft }) => Ok(visitor
+            .to_saying(&page_path(id, draft, ""), "You are in the team: this is what you write together.")),
         Err(failure) => {
             let problem = match failure {
                 Failure::Problem(problem) if problem.code() == "code-unknown" => problem,

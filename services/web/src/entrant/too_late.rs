@@ -139,7 +139,8 @@ fn by_how_much(last: Timestamp, now: Timestamp) -> String {
 
 /// What somebody wrote stays on the page, to be copied.
 fn sent(fields: &Fields) -> Markup {
-    let written = |name: &str| name.starts_with("answers.") || matches!(name, "title" | "team_name" | "answer");
+    let written =
+        |name: &str| name.starts_with("answers.") || matches!(name, "title" | "team_name" | "answer");
     let texts: Vec<_> =
         fields.0.iter().filter(|(name, text)| written(name) && !text.trim().is_empty()).collect();
     html! {
@@ -159,7 +160,9 @@ mod tests {
     fn lateness_is_said_to_the_point() {
         let last: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let at = |milliseconds| last + SignedDuration::from_millis(milliseconds);
-        for (milliseconds, said) in [(1, "1 millisecond"), (1_999, "1999 milliseconds"), (2_000, "2 seconds"), (240_000, "4 minutes")] {
+        for (milliseconds, said) in
+            [(1, "1 millisecond"), (1_999, "1999 milliseconds"), (2_000, "2 seconds"), (240_000, "4 minutes")]
+        {
             assert_eq!(by_how_much(last, at(milliseconds)), said);
         }
     }

@@ -27,7 +27,8 @@ fn told(answer: Result<Value, Failure>) -> Response {
                 Failure::Problem(problem) => problem.detail.as_str(),
                 Failure::Broken(_) => "",
             };
-            (failure.status(), axum::Json(json!({ "code": failure.code(), "detail": detail }))).into_response()
+            (failure.status(), axum::Json(json!({ "code": failure.code(), "detail": detail })))
+                .into_response()
         }
     }
 }

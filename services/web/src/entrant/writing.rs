@@ -160,7 +160,10 @@ fn next(desk: &Desk, part: &Part) -> String {
 /// Makes the two handlers of a part's page.
 macro_rules! page_of {
     ($get:ident, $post:ident, $part:expr) => {
-        pub async fn $get(visitor: Visitor, Path((id, draft)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
+        pub async fn $get(
+            visitor: Visitor,
+            Path((id, draft)): Path<(Uuid, Uuid)>,
+        ) -> Result<Response, Failure> {
             show(visitor, id, draft, $part).await
         }
 
