@@ -11,16 +11,20 @@ export async function send(file, begun, { ask, at, waits, pause }) {
   let known = begun ?? (await surely(() => ask("announce", "/announcement", { name: file.name, size: file.size }), waits, pause));
   if (known.refused) return known;
   let offset = known.received;
+  let wait = FIRST_PAUSE;
   at(offset);
   while (offset < file.size) {
     const part = file.slice(offset, offset + PART);
     const answer = await ask("part", `/${known.id}/part`, { offset, part });
     if (answer?.status === 200) {
       offset = answer.body.received;
+      wait = FIRST_PAUSE;
     } else if (answer && answer.body?.code !== "offset-differs" && !later(answer)) {
       return { refused: answer.body?.detail || "It was refused." };
     } else {
-      if (!answer || later(answer)) waits();
+      waits(answer?.status);
+      await pause(wait);
+      wait = Math.min(wait * 2, LAST_PAUSE);
       // How much has arrived is the server's to say.
       const state = await surely(() => ask("state", `/${known.id}`, {}), waits, pause);
       if (state.refused) return state;

@@ -35,12 +35,12 @@ const file = (size, first = 0x25) => {
 };
 
 async function sent(server, of, begun) {
-  const heard = { at: [], waits: 0 };
+  const heard = { at: [], waits: 0, pauses: [] };
   const outcome = await send(of, begun, {
     ask: (...asked) => server.ask(...asked),
     at: (bytes) => heard.at.push(bytes),
     waits: () => { heard.waits += 1; },
-    pause: async () => {},
+    pause: async (wait) => { heard.pauses.push(wait); },
   });
   return { outcome, heard };
 }
@@ -72,6 +72,14 @@ test("a file that was begun before goes on from where it was", async () => {
   server.bytes = [...plan.bytes.slice(0, PART)];
   await sent(server, plan, { id: "f", received: PART });
   assert.deepEqual(server.asked, ["part", "complete"]);
+  assert.deepEqual(Uint8Array.from(server.bytes), plan.bytes);
+});
+
+test("while parts get lost it waits longer and longer between them", async () => {
+  const [server, plan] = [new Server(), file(5)];
+  for (const at of [2, 4, 6]) server.lost.set(at, "before");
+  const { heard } = await sent(server, plan);
+  assert.deepEqual(heard.pauses, [1_000, 2_000, 4_000]);
   assert.deepEqual(Uint8Array.from(server.bytes), plan.bytes);
 });
 

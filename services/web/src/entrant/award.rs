@@ -14,7 +14,7 @@ use super::payout::{self, Payout};
 use super::pitch::Own;
 use super::support::{self, Support};
 use crate::api::{Done, Listed, Money, Phase};
-use crate::components::{Button, Errors, Row, SummaryList};
+use crate::components::{Button, Errors, Panel, Row, SummaryList};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
@@ -94,17 +94,16 @@ fn page(visitor: &Visitor, won: &Won, errors: &Errors) -> Response {
     let (programme, award) = (&won.own.programme, &won.award);
     let prize = Wording::of(programme).says(&award.prize);
     let path = format!("/programmes/{}/awards/{}", programme.id, award.id);
-    let title = match award.status.as_str() {
-        "announced" | "accepted" => "Congratulations",
-        _ => "Your award",
-    };
+    let wins = matches!(award.status.as_str(), "announced" | "accepted");
+    let title = if wins { "Congratulations" } else { "Your award" };
     let accepted = award.status == "accepted";
+    let what = html! {
+        "“" (won.own.title()) "” – " strong { (prize) }
+        @if let Some(amount) = award.amount.as_ref().filter(|amount| amount.minor > 0) { ", " (money(amount)) }
+    };
     let body = html! {
-        p.govuk-body-l {
-            "“" (won.own.title()) "” – " strong { (prize) }
-            @if let Some(amount) = award.amount.as_ref().filter(|amount| amount.minor > 0) { ", " (money(amount)) }
-            "."
-        }
+        @if wins { (Panel::new(title).body(what)) }
+        @else { h1.govuk-heading-l { (title) } p.govuk-body-l { (what) "." } }
         (standing(won))
         @if award.status == "announced" { (question(programme.phase, &path)) }
         @if accepted && let Some(payout) = &won.payout { (payout::section(payout, &path, zone(programme))) }
@@ -117,6 +116,7 @@ fn page(visitor: &Visitor, won: &Won, errors: &Errors) -> Response {
         .back(won.own.path(""), "Your pitch")
         .errors(errors)
         .style("entrant.css")
+        .bare()
         .show(visitor, body)
 }
 

@@ -66,7 +66,18 @@ impl From<Shown> for Draft {
             None => (shown.saved_at, shown.saved_by, shown.content),
         };
         let Shown { id, version, author, collaborators, missing, reopened_until, .. } = shown;
-        Self { id, version, saved_at, saved_by, author, collaborators, content, missing, late, reopened_until }
+        Self {
+            id,
+            version,
+            saved_at,
+            saved_by,
+            author,
+            collaborators,
+            content,
+            missing,
+            late,
+            reopened_until,
+        }
     }
 }
 

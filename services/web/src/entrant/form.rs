@@ -121,7 +121,7 @@ fn rules(desk: &Desk, content: &Content, errors: &Errors) -> Markup {
 pub fn accepts(content: &Content, errors: &Errors) -> Markup {
     let chosen: &[&str] = if content.accept_rules { &["yes"] } else { &[] };
     html! {
-        (Checkboxes::new("accept_rules", "Do you accept them?")
+        (Checkboxes::new("accept_rules", "Do you accept the rules?")
             .legend_size(Size::S)
             .item(Choice::new("yes", "We accept the rules"))
             .values(chosen.iter().copied())

@@ -112,7 +112,8 @@ fn entered(programme: &Programme, pitch: &Pitch, awards: &[Award]) -> Markup {
 }
 
 fn begun(programme: &Programme, draft: &Draft) -> Markup {
-    let title = if draft.content.title.is_empty() { "Without a title yet" } else { draft.content.title.as_str() };
+    let title =
+        if draft.content.title.is_empty() { "Without a title yet" } else { draft.content.title.as_str() };
     html! {
         li.plaudit-card.plaudit-card--strong {
             h3.govuk-heading-s { a.govuk-link href=(page_path(programme.id, draft.id, "")) { (title) } }

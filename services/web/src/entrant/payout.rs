@@ -177,6 +177,21 @@ async fn payee_page(
     let (programme, payout) = known(visitor, id, award).await?;
     let path = paths(id, award).1;
     let body = html! {
+        @if payout.can_name() { (naming(&payout, &path, typed, errors)) }
+        @else {
+            p.govuk-body-l { (stands(&payout, super::draft::zone(&programme))) }
+            p.govuk-body { "The account can no longer be changed here. If it is wrong, write to the organisers at once." }
+        }
+    };
+    Ok(Page::new("Name the account")
+        .of(&programme, Tab::Pitches)
+        .back(path, "Your award")
+        .errors(errors)
+        .show(visitor, body))
+}
+
+fn naming(payout: &Payout, path: &str, typed: &Fields, errors: &Errors) -> Markup {
+    html! {
         p.govuk-body-l { "Where should " (money(&payout.amount)) " go?" }
         p.govuk-body {
             "You give this once. Only those who check and pay see it, and the numbers are forgotten once the money has come. "
@@ -192,12 +207,7 @@ async fn payee_page(
                 .value(typed.raw("account")).autocomplete("off").inputmode("numeric").spellcheck(false).width(10).errors(errors))
             (Button::new("Name this account").prevent_double_click())
         }))
-    };
-    Ok(Page::new("Name the account")
-        .of(&programme, Tab::Pitches)
-        .back(path, "Your award")
-        .errors(errors)
-        .show(visitor, body))
+    }
 }
 
 pub async fn name_payee(

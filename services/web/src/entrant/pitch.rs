@@ -11,7 +11,7 @@ use super::award::{Award, announced, status_of};
 use super::draft::zone;
 use super::feedback;
 use super::standing::Said;
-use crate::api::{Pitch, Programme};
+use crate::api::{Phase, Pitch, Programme};
 use crate::components::{Button, Details, InsetText, Row, SummaryList};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
@@ -82,6 +82,9 @@ pub async fn show(
             (InsetText::new(html! {
                 a.govuk-link.govuk-body-l href={ "/programmes/" (id) "/awards/" (award.id) } { (status_of(award)) }
             }))
+        }
+        @if own.programme.phase == Some(Phase::Concluded) {
+            p.govuk-body { a.govuk-link href={ "/programmes/" (id) "/results" } { "See the results" } }
         }
         (question(&own, &said))
         (choices(&own, &said))

@@ -68,7 +68,7 @@ fn means(standing: &str, programme: &Programme, pitch: &Pitch, replaceable: bool
     let closed = programme.phase > Some(Phase::Open);
     match standing {
         "eligible" if programme.phase == Some(Phase::Concluded) => {
-            "The programme is over. What came out is below.".to_owned()
+            "The programme is over. This is what came of your pitch.".to_owned()
         }
         "eligible" if programme.phase >= Some(Phase::Screened) => {
             "It is with the judges. You hear on the day of the announcement.".to_owned()

@@ -58,7 +58,7 @@ async fn page(
     let is_author = desk.draft.author.is_none() || desk.draft.author == you;
     let out = invitation.and_then(|invitation| invitation.expires_at).filter(|_| code.is_none());
     let body = html! {
-        p.govuk-body { "Whoever writes with you sees and changes the same draft. You tell each other apart by what is saved, and nobody overwrites anybody." }
+        p.govuk-body { "Whoever writes with you sees and changes the same draft, and is in the team when it is submitted. If two of you change the same answer at once, both texts are kept and you choose." }
         (people(&desk, &members, is_author))
         @if is_author {
             h2.govuk-heading-m { "Invite somebody" }
