@@ -46,7 +46,7 @@ fn every_event_of_the_contracts_has_a_sentence() {
         let told = told(&event(&kind, &format!("x/{PITCH}"), data), &known);
         let told = told.unwrap_or_else(|| panic!("{kind} has no sentence"));
         assert!(told.ends_with('.') && told.len() > 10, "{kind}: {told}");
-        assert!(told.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric() || first == '“'), "{kind}: {told}");
+        assert!(told.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric() || "“£".contains(first)), "{kind}: {told}");
         for broken in ["  ", "..", "{", "::", " ,", ": ."] {
             assert!(!told.contains(broken), "{kind}: {told}");
         }
