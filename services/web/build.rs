@@ -1,4 +1,4 @@
-//! Takes the design system and the display face out of their npm packages.
+//! Takes the design system and the faces out of their npm packages.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -25,6 +25,10 @@ fn main() {
             "@fontsource/bricolage-grotesque/files/bricolage-grotesque-latin-700-normal.woff2",
             "bricolage.woff2",
         ),
+        // For certificates: PDF takes no WOFF.
+        ("@expo-google-fonts/bricolage-grotesque/700Bold/BricolageGrotesque_700Bold.ttf", "bricolage-700.ttf"),
+        ("@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf", "noto-400.ttf"),
+        ("@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf", "noto-700.ttf"),
     ] {
         let content = read(&modules.join(from));
         fs::write(out.join(to), content).expect("OUT_DIR can be written");
