@@ -75,7 +75,8 @@ pub struct MatrixRow {
     pub pitch: Uuid,
     /// Seats.
     pub judges: Vec<Uuid>,
-    pub needed: usize,
+    /// Unknown before the pitches are dealt out.
+    pub needed: Option<usize>,
     pub barred: Vec<Barred>,
 }
 

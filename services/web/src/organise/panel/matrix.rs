@@ -44,12 +44,12 @@ pub fn table(seen: &Seen, matrix: &Matrix) -> Markup {
 }
 
 fn pitch(seen: &Seen, row: &MatrixRow, seats: &[&Seat]) -> Markup {
-    let short = row.judges.len() < row.needed;
+    let short = row.needed.is_some_and(|needed| row.judges.len() < needed);
     html! {
         tr {
             th scope="row" { (seen.title(row.pitch)) }
             td class=[short.then_some("plaudit-matrix__short")] {
-                (row.judges.len()) " of " (row.needed)
+                (row.judges.len()) @if let Some(needed) = row.needed { " of " (needed) }
                 @if short { span.govuk-visually-hidden { ", too few" } }
             }
             @for seat in seats {
