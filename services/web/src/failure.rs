@@ -135,6 +135,15 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Problem(problem) => write!(f, "{} ({})", problem.detail, problem.code()),
+            Self::Broken(why) => f.write_str(why),
+        }
+    }
+}
+
 impl IntoResponse for Failure {
     /// The reader's page is made where the reader is known.
     fn into_response(self) -> Response {

@@ -5,6 +5,7 @@ mod way;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -67,6 +68,10 @@ pub struct Versioned<T> {
     pub version: Option<u64>,
 }
 
+/// How long a page goes on asking a service that says “not now”.
+const PATIENCE: Duration = Duration::from_secs(4);
+const A_MOMENT: Duration = Duration::from_millis(300);
+
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const POSITION: HeaderName = HeaderName::from_static("plaudit-position");
 
@@ -112,7 +117,7 @@ impl Api {
 
     /// Reads something with its version.
     pub async fn get_versioned<T: DeserializeOwned>(&self, path: &str) -> Result<Versioned<T>, Failure> {
-        let (headers, body) = self.whole(Method::GET, path, self.headers(None, None), Body::empty()).await?;
+        let (headers, body) = self.whole(Method::GET, path, self.headers(None, None), Bytes::new()).await?;
         Ok(Versioned { body: read(&body)?, version: version(&headers) })
     }
 
@@ -162,7 +167,7 @@ impl Api {
         let mut headers = self.headers(Some(key), seen);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = serde_json::to_vec(body).map_err(|error| Failure::Broken(error.to_string()))?;
-        let (_, body) = self.whole(method, path, headers, Body::from(body)).await?;
+        let (_, body) = self.whole(method, path, headers, Bytes::from(body)).await?;
         // Some commands have nothing to say but that it is done.
         read(if body.is_empty() { b"null" } else { &body })
     }
@@ -190,20 +195,32 @@ impl Api {
         if let Ok(kind) = HeaderValue::from_str(kind) {
             headers.insert(header::CONTENT_TYPE, kind);
         }
-        let (_, body) = self.whole(method, path, headers, Body::from(content)).await?;
+        let (_, body) = self.whole(method, path, headers, content).await?;
         read(if body.is_empty() { b"null" } else { &body })
     }
 
+    /// Asks, again for a moment if the answer is “not now”: a command is the
+    /// same by its key, however often it is sent.
     async fn whole(
         &self,
         method: Method,
         path: &str,
         headers: HeaderMap,
-        body: Body,
+        body: Bytes,
     ) -> Result<(HeaderMap, Bytes), Failure> {
-        let (parts, body) = self.ask(method, path, headers, body).await?.into_parts();
-        let body = collect(body).await?;
-        if parts.status.is_success() { Ok((parts.headers, body)) } else { Err(problem(&body)) }
+        let patience = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let sent = Body::from(body.clone());
+            let (parts, answer) = self.ask(method.clone(), path, headers.clone(), sent).await?.into_parts();
+            let answer = collect(answer).await?;
+            if parts.status.is_success() {
+                return Ok((parts.headers, answer));
+            }
+            if parts.status != StatusCode::SERVICE_UNAVAILABLE || tokio::time::Instant::now() > patience {
+                return Err(problem(&answer));
+            }
+            tokio::time::sleep(A_MOMENT).await;
+        }
     }
 
     async fn ask(

@@ -17,8 +17,8 @@ pub fn failed(visitor: &Visitor, failure: Failure, method: &Method, sent: &Field
         visitor.leave();
         return visitor.to(&format!("/sign-in?next={}", next_of(&visitor.path)));
     }
-    if let Failure::Broken(why) = &failure {
-        tracing::warn!(path = visitor.path, why, "a page could not be made");
+    if status.is_server_error() {
+        tracing::warn!(path = visitor.path, %failure, "a page could not be made");
     }
     let (title, what) = told(&failure);
     let body = html! {
