@@ -48,7 +48,7 @@ impl ReadModel for Announcements {
         _: &str,
         event: &Recorded,
     ) -> Result<Option<AnnouncementRow>, Unfoldable> {
-        let mut row = row.unwrap_or_else(|| AnnouncementRow {
+        let mut row = row.unwrap_or(AnnouncementRow {
             programme: event.envelope.programme,
             scheduled_for: None,
             scheduled_by: None,
