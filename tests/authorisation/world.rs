@@ -9,8 +9,20 @@ use uuid::Uuid;
 use crate::rules::Rules;
 
 /// Things that come to be in the play.
-const THINGS: [&str; 10] =
-    ["programme", "pitch", "other", "draft", "award", "support", "pledge", "session", "token", "nobody"];
+const THINGS: [&str; 12] = [
+    "programme",
+    "pitch",
+    "other",
+    "draft",
+    "attachment",
+    "file",
+    "award",
+    "support",
+    "pledge",
+    "session",
+    "token",
+    "nobody",
+];
 
 #[derive(Clone)]
 pub struct World(BTreeMap<String, Value>);
