@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::play::Play;
@@ -93,6 +94,7 @@ impl Play {
             self.does("amy", "submissions/call/invitees", invitee).await;
         }
         self.begin_a_draft().await;
+        self.write_together().await;
         self.does("amy", "submissions/call/opening", nothing()).await;
     }
 
@@ -109,13 +111,50 @@ impl Play {
         );
         let saved = self.person("entrant").with_header("if-match", "1").puts(&path, content).await;
         assert!(saved.status.is_success());
+        let files = "submissions/drafts/{draft}/attachments";
+        let file = json!({"name": "A plan.txt", "size": 2});
+        let attachment = self.does("entrant", files, file).await.id();
+        self.world.set("attachment", attachment);
+        self.sends("entrant", Method::PATCH, &format!("{files}/{{attachment}}?offset=0")).await;
+        self.does("entrant", &format!("{files}/{{attachment}}/completion"), nothing()).await;
+        let other = self.sends("entrant", Method::PUT, &format!("{files}?name=Another.txt")).await.id();
+        self.world.set("file", other);
+        self.sends("entrant", Method::DELETE, &format!("{files}/{{attachment=file}}")).await;
+    }
+
+    /// Somebody joins it, and leaves.
+    async fn write_together(&mut self) {
+        let code = self.does("entrant", "submissions/drafts/{draft}/invitation", nothing()).await.body;
+        let code = json!({"code": code["code"]});
+        self.does("supporter", "submissions/drafts/join", code).await;
+        let draft = self.reads("entrant", "submissions/drafts/{draft}").await;
+        self.world.set("nobody", draft["collaborators"][0].clone());
+        let nobody = "submissions/drafts/{draft}/collaborators/{member=nobody}";
+        self.sends("entrant", Method::DELETE, nobody).await;
+        self.world.set("nobody", json!(uuid::Uuid::new_v4()));
+    }
+
+    /// The entrant's pitch comes in with a file, as a draft that is sent in.
+    async fn enter_a_draft(&mut self) {
+        let pitch = self.does("entrant", "submissions/drafts", nothing()).await.id();
+        self.world.set("pitch", pitch);
+        let content = entry(text("title"), text("team"), text("answers"));
+        let path = format!(
+            "submissions/programmes/{}/drafts/{}",
+            self.world.word("programme"),
+            self.world.word("pitch")
+        );
+        let saved = self.person("entrant").with_header("if-match", "1").puts(&path, content).await;
+        assert!(saved.status.is_success());
+        let files = "submissions/drafts/{draft=pitch}/attachments?name=Words.txt";
+        let file = self.sends("entrant", Method::PUT, files).await.id();
+        self.world.set("file", file);
+        self.does("entrant", "submissions/drafts/{draft=pitch}/submission", nothing()).await;
     }
 
     async fn open(&mut self) {
         self.does("ben", "submissions/call/opening/confirmation", nothing()).await;
-        let pitch = entry(text("title"), text("team"), text("answers"));
-        let pitch = self.does("entrant", "submissions/pitches", pitch).await.id();
-        self.world.set("pitch", pitch);
+        self.enter_a_draft().await;
         let other = entry(text("other_title"), text("other_team"), text("other_answers"));
         let other = self.does("rival", "submissions/pitches", other).await.id();
         self.world.set("other", other);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use plaudit_tests::people::{Answer, Person};
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::cast::{self, Cast, address};
 use crate::probe::ask;
@@ -47,6 +48,17 @@ impl Play {
     /// The same by `PUT`.
     pub async fn puts(&mut self, role: &str, what: &str, body: Value) -> Answer {
         self.carries_out(role, Method::PUT, what, body).await
+    }
+
+    /// Somebody sends a few bytes by another method, which must succeed.
+    pub async fn sends(&mut self, role: &str, method: Method, what: &str) -> Answer {
+        let (service, rest) = what.split_once('/').unwrap();
+        let route = Route::read(&format!("{method} /{service}/programmes/{{programme}}/{rest}"));
+        let (path, key) = (route.path(&self.world), Uuid::new_v4().to_string());
+        let answer = self.cast.person(role).asks(method, &path, Some(&key), Some(b"{}".to_vec())).await;
+        assert!(answer.status.is_success(), "{role}, {what}: {answer:?}");
+        self.done.insert(route.name());
+        answer
     }
 
     async fn carries_out(&mut self, role: &str, method: Method, what: &str, body: Value) -> Answer {

@@ -43,13 +43,16 @@ pub struct Route {
     pub method: Method,
     /// With `{pitch=other}` where the pitch is not the usual one.
     path: String,
+    /// With its `?`, if there is one.
+    query: String,
 }
 
 impl Route {
     /// `POST /awards/programmes/{programme}/awards`
     pub fn read(heading: &str) -> Self {
         let (method, path) = heading.split_once(" /").unwrap_or_else(|| panic!("no route: {heading}"));
-        Self { method: method.parse().unwrap(), path: path.to_owned() }
+        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+        Self { method: method.parse().unwrap(), path: path.to_owned(), query: query.to_owned() }
     }
 
     /// As the description calls it.
@@ -75,7 +78,7 @@ impl Route {
             let thing = name.split_once('=').map_or(name, |(_, thing)| thing);
             path = path.replace(part, &world.word(thing));
         }
-        path
+        path + &self.query
     }
 
     pub fn reads(&self) -> bool {

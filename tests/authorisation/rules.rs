@@ -42,6 +42,7 @@ impl Rules {
             "marks": self.marks,
             "days_to_accept": 14,
             "days_kept": 365,
+            "most_attachments": 5,
         })
     }
 }

@@ -9,11 +9,13 @@ use uuid::Uuid;
 use crate::rules::Rules;
 
 /// Things that come to be in the play.
-const THINGS: [&str; 11] = [
+const THINGS: [&str; 13] = [
     "programme",
     "pitch",
     "other",
     "draft",
+    "attachment",
+    "file",
     "award",
     "support",
     "pledge",

@@ -12,7 +12,7 @@ use crate::prize::Prize;
 
 /// Texts that are public: parts of the rules by their own ids, and codes of
 /// published lists. Every other is private.
-const PUBLIC: [(&str, &[&str]); 10] = [
+const PUBLIC: [(&str, &[&str]); 12] = [
     (
         "PUT submissions/programmes/{programme}/rulebook",
         &[
@@ -37,6 +37,9 @@ const PUBLIC: [(&str, &[&str]); 10] = [
     ("POST awards/programmes/{programme}/awards/{award}/withdrawal", &["reason"]),
     ("POST awards/programmes/{programme}/awards/{award}/payout/failure", &["reason"]),
     ("POST submissions/programmes/{programme}/forgetting", &["what.round"]),
+    // A digest of bytes, and 32 random bytes.
+    ("POST submissions/programmes/{programme}/drafts/{draft}/attachments", &["sha256"]),
+    ("POST submissions/programmes/{programme}/drafts/join", &["code"]),
     // Looked for by itself: the harness says it, not the prize.
     ("POST accounts/sign-in/{challenge}", &["code"]),
     ("POST accounts/me/second-key/{challenge}", &["code"]),

@@ -156,6 +156,9 @@ impl Prize {
             content["enter_at_deadline"] = json!(false);
             let eva = self.cast.eva.with_header("if-match", "\"1\"");
             self.does(&eva, &format!("PUT {drafts}/{{draft}}"), &[&draft], content).await;
+            let name = self.markers.text_at_home(&format!("the name of a file of {what}"), &[]);
+            let file = json!({ "name": name, "size": 5 });
+            self.does(&self.cast.eva, &format!("POST {drafts}/{{draft}}/attachments"), &[&draft], file).await;
             own.push(draft);
         }
         self.does(&self.cast.eva, &format!("POST {drafts}/{{draft}}/submission"), &[&own[0]], nothing())

@@ -34,6 +34,7 @@ pub fn rulebook(marks: &str, prizes: &Value) -> Value {
         "marks": marks,
         "days_to_accept": 14,
         "days_kept": 365,
+        "most_attachments": 5,
     })
 }
 

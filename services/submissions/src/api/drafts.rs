@@ -17,7 +17,7 @@ use super::programmes::PageQuery;
 use super::timing::{in_time, known, timing};
 use crate::attachment::Sealing;
 use crate::draft::{Draft, DraftContent, DraftError, Drafts, Saved};
-use crate::pitch::{Entering, Pitch, SubmitPitch};
+use crate::pitch::{Entering, Pitch, PitchError, SubmitPitch};
 use crate::programme::{Phase, Programme};
 
 pub fn api() -> OpenApiRouter<Service> {
@@ -222,6 +222,9 @@ async fn submit(
             return Err(DraftError::EntersByItself.into());
         }
         return Err(late.kept(drafts.mark_late(member, &found, ask).await?));
+    }
+    if state.phase == Some(Phase::Published) {
+        return Err(PitchError::CallNotOpen.into());
     }
     let found = drafts.enters(member, draft, ask).await?.ok_or_else(|| Problem::not_found("draft"))?;
     let entry = found.entry();
