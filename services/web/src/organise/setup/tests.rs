@@ -52,9 +52,12 @@ fn every_step_of_every_template_reads_what_it_shows() {
     }
 }
 
+/// A step, what is typed in it, and the field that is at fault.
+type Wrong = (Step, &'static [(&'static str, &'static str)], &'static str);
+
 #[test]
 fn what_is_wrong_is_said_at_its_field() {
-    let table: &[(Step, &[(&str, &str)], &str)] = &[
+    let table: &[Wrong] = &[
         (Step::Prize, &[("prizes.1.amount", "lots")], "prizes.1.amount"),
         (Step::Prize, &[("prizes.1.amount", "")], "prizes.1.amount"),
         (Step::Prize, &[("prizes.1.name", "")], "prizes.1.name"),

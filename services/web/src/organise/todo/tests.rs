@@ -44,12 +44,15 @@ fn evening(facts: &mut Facts) {
     facts.rounds[0].den = true;
 }
 
+/// What is the case, the facts, and what needs doing.
+type Case = (&'static str, Facts, Vec<(Turn, &'static str)>);
+
 /// Facts, and of each thing to do where, and whether it is the reader's turn.
 #[test]
 fn what_needs_doing_follows_from_the_facts() {
     use Turn::{Others, Yours};
     let judged = |facts: &mut Facts| facts.rounds[0].panel = Some(seated("convened", 3, 3));
-    let table: Vec<(&str, Facts, Vec<(Turn, &str)>)> = vec![
+    let table: Vec<Case> = vec![
         ("drafted", facts(Phase::Drafted), vec![(Yours, "/organise/setup")]),
         (
             "drafted alone",
