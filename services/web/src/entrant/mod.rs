@@ -12,6 +12,7 @@ mod form;
 mod hub;
 mod moved;
 mod part;
+mod payee;
 mod payout;
 mod pitch;
 mod replace;
@@ -78,7 +79,7 @@ fn of_award() -> Router {
     Router::new()
         .route("/", get(award::show))
         .route("/answer", get(award::show).post(award::answer))
-        .route("/payee", get(payout::payee).post(payout::name_payee))
+        .route("/payee", get(payee::show).post(payee::name_payee))
         .route("/agreement", get(payout::agreement).post(payout::agree))
         .route("/received", get(payout::receiving).post(payout::received))
         .route("/support/{support}", get(support::show).post(support::change))

@@ -1,5 +1,5 @@
-//! The winner's side of a payment: naming the account once, the agreement, and
-//! saying that the money came.
+//! The winner's side of a payment: how far it is, the agreement, and saying
+//! that the money came.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::api::{Done, Money, Programme};
-use crate::components::{Button, Errors, Input, Row, SummaryList, Tag, Task, TaskList, Textarea};
+use crate::components::{Button, Errors, Row, SummaryList, Tag, Task, TaskList, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form};
@@ -55,7 +55,7 @@ impl Payout {
     }
 
     /// Whether the account can still be named or changed.
-    fn can_name(&self) -> bool {
+    pub fn can_name(&self) -> bool {
         matches!(self.stage(), "preparing" | "failed")
     }
 }
@@ -80,7 +80,7 @@ pub fn section(payout: &Payout, path: &str, zone: &str) -> Markup {
 }
 
 /// Its stage in a sentence.
-fn stands(payout: &Payout, zone: &str) -> String {
+pub fn stands(payout: &Payout, zone: &str) -> String {
     let amount = money(&payout.amount);
     let on = |at: Option<Timestamp>| at.map(|at| format!(" on {}", day(at, zone))).unwrap_or_default();
     match payout.stage() {
@@ -153,79 +153,14 @@ fn account(payout: &Payout) -> Markup {
 }
 
 /// Where the API has it, and where its page is.
-fn paths(id: Uuid, award: Uuid) -> (String, String) {
+pub fn paths(id: Uuid, award: Uuid) -> (String, String) {
     (format!("awards/programmes/{id}/awards/{award}/payout"), format!("/programmes/{id}/awards/{award}"))
 }
 
-async fn known(visitor: &Visitor, id: Uuid, award: Uuid) -> Result<(Programme, Payout), Failure> {
+pub async fn known(visitor: &Visitor, id: Uuid, award: Uuid) -> Result<(Programme, Payout), Failure> {
     visitor.signed_in()?;
     let (about, payout) = (format!("submissions/programmes/{id}"), paths(id, award).0);
     tokio::try_join!(visitor.api.get(&about), visitor.api.get(&payout))
-}
-
-pub async fn payee(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
-    payee_page(&visitor, id, award, &Fields::default(), &Errors::default()).await
-}
-
-async fn payee_page(
-    visitor: &Visitor,
-    id: Uuid,
-    award: Uuid,
-    typed: &Fields,
-    errors: &Errors,
-) -> Result<Response, Failure> {
-    let (programme, payout) = known(visitor, id, award).await?;
-    let path = paths(id, award).1;
-    let body = html! {
-        @if payout.can_name() { (naming(&payout, &path, typed, errors)) }
-        @else {
-            p.govuk-body-l { (stands(&payout, super::draft::zone(&programme))) }
-            p.govuk-body { "The account can no longer be changed here. If it is wrong, write to the organisers at once." }
-        }
-    };
-    Ok(Page::new("Name the account")
-        .of(&programme, Tab::Pitches)
-        .back(path, "Your award")
-        .errors(errors)
-        .show(visitor, body))
-}
-
-fn naming(payout: &Payout, path: &str, typed: &Fields, errors: &Errors) -> Markup {
-    html! {
-        p.govuk-body-l { "Where should " (money(&payout.amount)) " go?" }
-        p.govuk-body {
-            "You give this once. Only those who check and pay see it, and the numbers are forgotten once the money has come. "
-            "If you change it later, the organisers ask you about it in another way first."
-        }
-        @if payout.payee.is_some() { p.govuk-body { strong { "An account is named already; this one would take its place." } } }
-        (form(&format!("{path}/payee"), html! {
-            (Input::new("name", "Name on the account").hint("Exactly as the bank has it: a company, a co-operative or a person.")
-                .value(typed.raw("name")).autocomplete("off").spellcheck(false).width(20).errors(errors))
-            (Input::new("sort_code", "Sort code").hint("Six digits, such as 12-34-56.")
-                .value(typed.raw("sort_code")).autocomplete("off").inputmode("numeric").spellcheck(false).width(5).errors(errors))
-            (Input::new("account", "Account number").hint("6 to 10 digits.")
-                .value(typed.raw("account")).autocomplete("off").inputmode("numeric").spellcheck(false).width(10).errors(errors))
-            (Button::new("Name this account").prevent_double_click())
-        }))
-    }
-}
-
-pub async fn name_payee(
-    visitor: Visitor,
-    Path((id, award)): Path<(Uuid, Uuid)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let (api, path) = paths(id, award);
-    let body = json!({
-        "name": fields.text("name"), "account": fields.text("account"), "sort_code": fields.text("sort_code"),
-    });
-    match visitor.api.post::<Done>(&format!("{api}/payee"), fields.key(), &body).await {
-        Ok(_) => Ok(visitor.to_saying(&path, "The account is named. The organisers check it next.")),
-        Err(failure) => {
-            let problem = failure.for_the_form()?;
-            payee_page(&visitor, id, award, &fields, &problem.to_errors()).await
-        }
-    }
 }
 
 pub async fn agreement(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
