@@ -77,6 +77,7 @@ pub struct MatrixRow {
     pub judges: Vec<Uuid>,
     /// Unknown before the pitches are dealt out.
     pub needed: Option<usize>,
+    #[serde(rename = "connections")]
     pub barred: Vec<Barred>,
 }
 
@@ -84,7 +85,7 @@ pub struct MatrixRow {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Barred {
     pub judge: Uuid,
-    /// `known`, `allowed`, `stand_aside` or `team`.
+    /// `known`, `allowed`, `stand_aside` or `team_or_conflict`.
     pub because: String,
 }
 
