@@ -263,7 +263,10 @@ export class Den {
     assert.ok(count > 0, await judge.text());
     for (let at = 0; at < count; at++) {
       const mark = String(marks[at % marks.length]);
-      await groups.nth(at).locator(`input[value="${mark}"]`).check({ force: true });
+      const radio = groups.nth(at).locator(`input[value="${mark}"]`);
+      await radio.evaluate((input) => input.labels[0].setAttribute("data-wanted", ""));
+      await groups.nth(at).locator("[data-wanted]").click();
+      assert.ok(await radio.isChecked());
     }
   }
 

@@ -23,9 +23,11 @@ pub struct Problem {
     /// What is wrong with which field, if fields are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
-    /// What it is about, where that isn't what was asked for.
+    /// What it is about, where that isn't what was asked for. In a box, since
+    /// few problems have it and all are passed on by value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    id: Option<Box<Uuid>>,
     /// Its version now.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u64>,
@@ -78,7 +80,7 @@ impl Problem {
 
     /// What it is about, and its version now.
     pub fn about(mut self, id: Uuid, version: u64) -> Self {
-        (self.id, self.version) = (Some(id), Some(version));
+        (self.id, self.version) = (Some(Box::new(id)), Some(version));
         self
     }
 

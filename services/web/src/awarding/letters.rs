@@ -28,7 +28,8 @@ pub fn routes() -> Router {
 }
 
 /// Letters to many that the announcement sends, by kind.
-pub const AT_THE_ANNOUNCEMENT: [(&str, &str); 1] = [("result", "To every entrant: the winners are announced")];
+pub const AT_THE_ANNOUNCEMENT: [(&str, &str); 1] =
+    [("result", "To every entrant: the winners are announced")];
 
 /// Those that organisers may word.
 const TO_MANY: [(&str, &str); 6] = [
@@ -76,7 +77,11 @@ async fn programme(visitor: &Visitor, id: Uuid) -> Result<Programme, Failure> {
     Ok(programme)
 }
 
-async fn sent(visitor: Visitor, Path(id): Path<Uuid>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+async fn sent(
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let after: Option<u64> = query.text("after").parse().ok();
     let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
@@ -238,13 +243,20 @@ fn wording(preview: &Versioned<Preview>, errors: &Errors, typed: &Fields) -> Mar
     }
 }
 
-async fn keep(visitor: Visitor, Path((id, kind)): Path<(Uuid, String)>, fields: Fields) -> Result<Response, Failure> {
+async fn keep(
+    visitor: Visitor,
+    Path((id, kind)): Path<(Uuid, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
     let (kind, _) = to_many(&kind)?;
     let path = format!("notify/programmes/{id}/letters/wordings/{kind}");
     let wording = Wording { subject: fields.text("subject").to_owned(), text: fields.raw("text").to_owned() };
     let kept = visitor.api.send::<Value>(Method::PUT, &path, fields.key(), fields.version(), &wording).await;
     match kept {
-        Ok(_) => Ok(visitor.to_saying(&format!("/programmes/{id}/organise/letters/{kind}"), "Kept. What goes from now on says this.")),
+        Ok(_) => Ok(visitor.to_saying(
+            &format!("/programmes/{id}/organise/letters/{kind}"),
+            "Kept. What goes from now on says this.",
+        )),
         Err(failure) => {
             let errors = failure.for_the_form()?.to_errors();
             edit(&visitor, id, kind, &errors, &fields).await

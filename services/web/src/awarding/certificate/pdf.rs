@@ -35,7 +35,8 @@ impl Certificate {
         let faces = [("Bricolage", BRICOLAGE), ("NotoBold", NOTO_BOLD), ("Noto", NOTO)];
         let faces: Vec<Face> = faces.into_iter().filter_map(|(name, bytes)| Face::of(name, bytes)).collect();
         let clean = |text: &str| written(text, &faces);
-        let [programme, prize, team, title] = [&self.programme, &self.prize, &self.team, &self.title].map(|text| clean(text));
+        let [programme, prize, team, title] =
+            [&self.programme, &self.prize, &self.team, &self.title].map(|text| clean(text));
         let (programme, prize, team, title) = (programme?, prize?, team?, title?);
         let mut page = Drawing { content: Content::new(), strong: vec![0, 1], plain: vec![2, 1], faces };
         ground(&mut page);

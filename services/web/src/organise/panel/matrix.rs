@@ -65,7 +65,7 @@ fn cell(row: &MatrixRow, seat: &Seat, marks: bool) -> &'static str {
     let barred = row.barred.iter().find(|barred| barred.judge == seat.judge);
     match (marks, barred.map(|barred| barred.because.as_str())) {
         (_, Some("stand_aside")) => "stands aside",
-        (_, Some("team_or_conflict")) => "own team",
+        (_, Some("team_or_conflict")) => "own team or conflict",
         (false, Some("known")) => "knows them",
         (true, Some("allowed" | "known")) => "marks; knows them",
         (false, Some("allowed")) => "knows them; may judge",
@@ -103,13 +103,13 @@ mod tests {
             (Some("allowed"), true, "marks; knows them"),
             (Some("allowed"), false, "knows them; may judge"),
             (Some("stand_aside"), false, "stands aside"),
-            (Some("team_or_conflict"), false, "own team"),
+            (Some("team_or_conflict"), false, "own team or conflict"),
         ] {
             let barred = because.map(|because| Barred { judge, because: because.to_owned() });
             let row = MatrixRow {
                 pitch: Uuid::nil(),
                 judges: Vec::new(),
-                needed: 1,
+                needed: Some(1),
                 barred: barred.into_iter().collect(),
             };
             assert_eq!(cell(&row, &seat, marks), said, "{because:?} {marks}");
