@@ -80,11 +80,6 @@ impl Visitor {
         self.notice.as_deref()
     }
 
-    /// Whether a module of ours asks, and is answered with JSON.
-    pub fn wants_json(&self) -> bool {
-        self.wants_json
-    }
-
     /// 401 unless they come with a session.
     pub fn signed_in(&self) -> Result<(), Failure> {
         if self.signed_in { Ok(()) } else { Err(Failure::signed_out()) }

@@ -311,6 +311,7 @@ impl Stand {
             signed_in_by: "code".to_owned(),
             signed_in_at: now,
             received_at: now,
+            second_key: false,
         };
         self.minter.mint(&claims).unwrap()
     }

@@ -52,7 +52,7 @@ async fn names(
         return Err(Problem::not_found("programme"));
     }
     let of_programme = Filter { programme: Some(programme.0), ..Filter::default() };
-    let awards = service.rows::<Winners>().page(of_programme.clone(), None, MOST_AWARDS).await?.items;
+    let awards = service.rows::<Winners>().page(of_programme, None, MOST_AWARDS).await?.items;
     let won: Vec<PitchId> = awards.iter().filter(|row| row.announced).map(|row| row.pitch).collect();
     let pitches = service.rows::<Pitches>();
     let (rows, next) = if won.is_empty() {

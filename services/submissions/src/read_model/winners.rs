@@ -13,6 +13,7 @@ use super::by_position;
 
 plaudit_chassis::events! {
     /// What becomes of an award, as far as it makes a name public.
+    #[expect(clippy::enum_variant_names, reason = "an event is named as its contract names it")]
     pub enum AwardEvent {
         "plaudit.awards.v1" { AwardProposed, AwardAnnounced, AwardWithdrawn }
     }

@@ -26,6 +26,8 @@ pub struct Called {
 
 #[derive(Deserialize)]
 struct Entry {
+    /// The list of names that are public calls it so.
+    #[serde(alias = "pitch")]
     id: Uuid,
     #[serde(flatten)]
     called: Called,
@@ -34,24 +36,28 @@ struct Entry {
 impl Names {
     /// Asks for all that the reader may know.
     pub async fn of(api: &Api, programme: Uuid) -> Result<Self, Failure> {
-        let pitches = format!("submissions/programmes/{programme}/pitches");
         let members = format!("accounts/programmes/{programme}/members");
-        let (pitches, members) =
-            tokio::try_join!(async { visible(api.list::<Entry>(&pitches).await) }, async {
-                visible(api.list::<Member>(&members).await)
-            },)?;
+        let (named, members) = tokio::try_join!(Self::of_pitches(api, programme), async {
+            visible(api.list::<Member>(&members).await)
+        })?;
         Ok(Self {
-            pitches: pitches.into_iter().map(|entry| (entry.id, entry.called)).collect(),
-            members: members.into_iter().map(|member| (member.member, named(member))).collect(),
+            members: members.into_iter().map(|member| (member.member, named_as(member))).collect(),
+            ..named
         })
     }
 
-    /// Pitches alone.
+    /// Pitches alone: those that the reader may see, and those whose names
+    /// everybody may know.
     pub async fn of_pitches(api: &Api, programme: Uuid) -> Result<Self, Failure> {
-        let pitches =
-            visible(api.list::<Entry>(&format!("submissions/programmes/{programme}/pitches")).await)?;
-        let pitches = pitches.into_iter().map(|entry| (entry.id, entry.called)).collect();
-        Ok(Self { pitches, members: BTreeMap::new() })
+        let (own, public) = (
+            format!("submissions/programmes/{programme}/pitches"),
+            format!("submissions/programmes/{programme}/names"),
+        );
+        let (own, public) = tokio::try_join!(async { visible(api.list::<Entry>(&own).await) }, async {
+            visible(api.list::<Entry>(&public).await)
+        },)?;
+        let entries = own.into_iter().chain(public).map(|entry| (entry.id, entry.called));
+        Ok(Self { pitches: entries.collect(), members: BTreeMap::new() })
     }
 
     /// What a pitch and its team are called, if the reader may know.
@@ -102,7 +108,7 @@ impl Names {
     }
 }
 
-fn named(member: Member) -> String {
+fn named_as(member: Member) -> String {
     if !member.name.is_empty() { member.name } else { member.email.unwrap_or_else(|| "Somebody".to_owned()) }
 }
 
