@@ -46,6 +46,18 @@ test('real programmes hold in every check', async () => {
   }
 });
 
+test('what came too late counts if two people let it in before it was ever in', async () => {
+  const real = merged(fixture('eventful.events'));
+  const pitch = find(real, 'PitchReopened').event.subject;
+  const first = find(real, 'PitchSubmitted', ({ subject }) => subject === pitch);
+  const log = edited(real.filter((line) => line !== first), (name, data, event) => {
+    if (event.subject === pitch && name === 'PitchSubmitted') data.submission -= 1;
+  });
+  assert.ok(!fails(await reportOf(bundle(log))).includes('entries'));
+  const alone = log.filter((line) => nameOf(line.event) !== 'PitchReopened');
+  assert.ok(fails(await reportOf(bundle(alone))).includes('entries'));
+});
+
 test('every byte of a small bundle changed in turn is found', async () => {
   const log = DEN.slice(0, 7);
   const bytes = Buffer.from(bundle(log, { sizes: [3], witnesses: [witnessOf('witness.example/one')] }));

@@ -541,3 +541,23 @@ fn a_log_rewritten_between_two_checkpoints() {
     says(&report, "growth", "The checkpoint of 60 events does not stand for the first 60");
     assert_eq!(report.get("tree").unwrap().outcome, Outcome::Holds);
 }
+
+#[test]
+fn what_came_too_late_counts_if_two_let_it_in() {
+    let mut forge = Forge::of("eventful");
+    let pitch = forge.value(forge.nth("PitchReopened", 0), "subject");
+    let submitted = |forge: &Forge| {
+        let of_it = |(place, text): &(String, String)| {
+            let of = format!("\"subject\":\"{pitch}\"");
+            place.starts_with("submissions/") && text.contains(&of) && text.contains(".v1.PitchSubmitted\"")
+        };
+        forge.events.iter().position(of_it).unwrap()
+    };
+    // As if it had never been in before it was reopened.
+    forge.drop_event(submitted(&forge));
+    forge.change(submitted(&forge), "\"submission\":2", "\"submission\":1");
+    let checked = verify(&forge.bundle()).get("entries").unwrap().clone();
+    assert_eq!(checked.outcome, Outcome::Holds, "{checked:?}");
+    forge.drop_event(forge.nth("PitchReopened", 0));
+    says(&verify(&forge.bundle()), "entries", "closed");
+}
