@@ -26,7 +26,10 @@ fn main() {
             "bricolage.woff2",
         ),
         // For certificates: PDF takes no WOFF.
-        ("@expo-google-fonts/bricolage-grotesque/700Bold/BricolageGrotesque_700Bold.ttf", "bricolage-700.ttf"),
+        (
+            "@expo-google-fonts/bricolage-grotesque/700Bold/BricolageGrotesque_700Bold.ttf",
+            "bricolage-700.ttf",
+        ),
         ("@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf", "noto-400.ttf"),
         ("@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf", "noto-700.ttf"),
     ] {

@@ -23,11 +23,10 @@ impl Desk {
         visitor.signed_in()?;
         let at = format!("submissions/programmes/{id}");
         let awards = format!("awards/programmes/{id}/awards");
-        let (programme, names, awards) = tokio::try_join!(
-            visitor.api.get::<Programme>(&at),
-            Names::of(&visitor.api, id),
-            async { visible(visitor.api.list::<Award>(&awards).await) },
-        )?;
+        let (programme, names, awards) =
+            tokio::try_join!(visitor.api.get::<Programme>(&at), Names::of(&visitor.api, id), async {
+                visible(visitor.api.list::<Award>(&awards).await)
+            },)?;
         holds_a_key(&programme)?;
         let wording = Wording::of(&programme);
         Ok(Self { programme, wording, names, awards })

@@ -12,7 +12,8 @@ where
     R: IntoIterator<Item = C>,
     C: IntoIterator<Item = String>,
 {
-    let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         let cells = row.into_iter().map(|cell| harmless(&cell));
         writer.write_record(cells).map_err(|error| Failure::Broken(error.to_string()))?;
@@ -47,8 +48,15 @@ pub fn file(name: &str, kind: &'static str, body: impl IntoResponse) -> Response
 
 /// A file's name in letters that every system takes.
 pub fn plain(name: &str) -> String {
-    let plain = name.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '.' { letter } else { '-' });
-    plain.collect::<String>().split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").to_lowercase()
+    let plain =
+        name.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '.' { letter } else { '-' });
+    plain
+        .collect::<String>()
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+        .to_lowercase()
 }
 
 pub const CSV: &str = "text/csv; charset=utf-8";
@@ -80,7 +88,9 @@ mod tests {
 
     #[test]
     fn commas_quotes_and_lines_stay_in_their_cell() {
-        let bytes = rows([vec!["a,b".to_owned(), "\"c\"".to_owned()], vec!["=d\ne".to_owned(), String::new()]]).unwrap();
+        let bytes =
+            rows([vec!["a,b".to_owned(), "\"c\"".to_owned()], vec!["=d\ne".to_owned(), String::new()]])
+                .unwrap();
         assert_eq!(String::from_utf8(bytes).unwrap(), "\"a,b\",\"\"\"c\"\"\"\r\n\"'=d\ne\",\r\n");
     }
 

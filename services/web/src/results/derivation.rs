@@ -51,8 +51,14 @@ pub async fn derivation(
     Ok(page.back(format!("/programmes/{id}/results"), "Results").show(&visitor, body))
 }
 
-fn open(overview: &Overview, result: &RoundResult, derivation: &Derivation, pitch: &PitchDerivation) -> Markup {
-    let bars = pitch.criteria.iter().filter_map(|criterion| bar(overview, criterion, &derivation.rules.scale));
+fn open(
+    overview: &Overview,
+    result: &RoundResult,
+    derivation: &Derivation,
+    pitch: &PitchDerivation,
+) -> Markup {
+    let bars =
+        pitch.criteria.iter().filter_map(|criterion| bar(overview, criterion, &derivation.rules.scale));
     let bars: Vec<CriterionBar> = bars.collect();
     html! {
         @if let Standing::Unranked(unranked) = &pitch.standing {
@@ -89,7 +95,8 @@ fn of_criterion(
     let name = overview.wording.criterion(&criterion.criterion);
     let mut marks: Vec<_> = criterion.marks.iter().collect();
     marks.sort_by_key(|mark| mark.judge);
-    let mut table = Table::new().caption(html! { span.govuk-visually-hidden { "The marks for “" (name) "”" } });
+    let mut table =
+        Table::new().caption(html! { span.govuk-visually-hidden { "The marks for “" (name) "”" } });
     table = table.head([Cell::new("Judge"), Cell::numeric("Mark")]).first_cell_is_header();
     for mark in marks {
         table = table.row([

@@ -16,9 +16,10 @@ pub async fn as_csv(visitor: &Visitor, programme: Uuid, round: &str) -> Result<R
     let overview = Overview::of_round(&visitor.api, programme, round).await?;
     let result = declared(&overview)?;
     let judges = result.judges();
-    let mut head: Vec<String> = ["rank", "shared by", "team", "title", "total", "score sheets", "running order", "pitch"]
-        .map(str::to_owned)
-        .into();
+    let mut head: Vec<String> =
+        ["rank", "shared by", "team", "title", "total", "score sheets", "running order", "pitch"]
+            .map(str::to_owned)
+            .into();
     for criterion in criteria(result) {
         let marks = (1..=judges.len()).map(|number| format!("{criterion}: judge {number}"));
         head.extend(marks.chain([format!("{criterion}: weighted")]));
@@ -54,9 +55,11 @@ fn row(overview: &Overview, result: &RoundResult, judges: &[Uuid], place: &Place
     let mut pitches = result.derivation.iter().flat_map(|derivation| &derivation.pitches);
     let derived = pitches.find(|known| known.pitch == place.pitch);
     for id in criteria(result) {
-        let criterion = derived.and_then(|derived| derived.criteria.iter().find(|known| known.criterion == id));
+        let criterion =
+            derived.and_then(|derived| derived.criteria.iter().find(|known| known.criterion == id));
         let mark = |judge: &Uuid| {
-            let mark = criterion.and_then(|criterion| criterion.marks.iter().find(|mark| mark.judge == *judge));
+            let mark =
+                criterion.and_then(|criterion| criterion.marks.iter().find(|mark| mark.judge == *judge));
             mark.map(|mark| mark.mark.clone()).unwrap_or_default()
         };
         row.extend(judges.iter().map(mark));
@@ -70,10 +73,10 @@ fn row(overview: &Overview, result: &RoundResult, judges: &[Uuid], place: &Place
 /// may know them.
 pub async fn as_json(visitor: &Visitor, programme: Uuid, round: &str) -> Result<Response, Failure> {
     let at = format!("scoring/programmes/{programme}/rounds/{round}/result/derivation");
-    let (overview, derivation) = tokio::try_join!(
-        Overview::of_round(&visitor.api, programme, round),
-        async { super::names::maybe(visitor.api.get::<serde_json::Value>(&at).await) },
-    )?;
+    let (overview, derivation) =
+        tokio::try_join!(Overview::of_round(&visitor.api, programme, round), async {
+            super::names::maybe(visitor.api.get::<serde_json::Value>(&at).await)
+        },)?;
     let result = declared(&overview)?;
     let places = result.places.iter().map(|place| {
         let called = overview.names.called(place.pitch);

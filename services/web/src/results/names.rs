@@ -36,10 +36,10 @@ impl Names {
     pub async fn of(api: &Api, programme: Uuid) -> Result<Self, Failure> {
         let pitches = format!("submissions/programmes/{programme}/pitches");
         let members = format!("accounts/programmes/{programme}/members");
-        let (pitches, members) = tokio::try_join!(
-            async { visible(api.list::<Entry>(&pitches).await) },
-            async { visible(api.list::<Member>(&members).await) },
-        )?;
+        let (pitches, members) =
+            tokio::try_join!(async { visible(api.list::<Entry>(&pitches).await) }, async {
+                visible(api.list::<Member>(&members).await)
+            },)?;
         Ok(Self {
             pitches: pitches.into_iter().map(|entry| (entry.id, entry.called)).collect(),
             members: members.into_iter().map(|member| (member.member, named(member))).collect(),
@@ -48,7 +48,8 @@ impl Names {
 
     /// Pitches alone.
     pub async fn of_pitches(api: &Api, programme: Uuid) -> Result<Self, Failure> {
-        let pitches = visible(api.list::<Entry>(&format!("submissions/programmes/{programme}/pitches")).await)?;
+        let pitches =
+            visible(api.list::<Entry>(&format!("submissions/programmes/{programme}/pitches")).await)?;
         let pitches = pitches.into_iter().map(|entry| (entry.id, entry.called)).collect();
         Ok(Self { pitches, members: BTreeMap::new() })
     }

@@ -116,7 +116,11 @@ impl RoundResult {
     /// “Judge 2”, and the name where the reader may know it.
     pub fn judge(&self, judges: &[Uuid], seat: Uuid, names: &Names) -> String {
         let number = judges.binary_search(&seat).map_or(0, |at| at + 1);
-        let seats = self.state.iter().filter_map(|state| state.progress.as_ref()).flat_map(|progress| &progress.judges);
+        let seats = self
+            .state
+            .iter()
+            .filter_map(|state| state.progress.as_ref())
+            .flat_map(|progress| &progress.judges);
         let member = seats.into_iter().find(|known| known.judge == seat);
         match member.and_then(|seat| names.known(seat.member)) {
             Some(name) => format!("{name} (judge {number})"),

@@ -33,7 +33,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 pub async fn results(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let overview = Overview::of(&visitor.api, id).await?;
     let hero = winners(&overview);
-    let declared: Vec<&RoundResult> = overview.rounds.iter().filter(|round| !round.places.is_empty()).collect();
+    let declared: Vec<&RoundResult> =
+        overview.rounds.iter().filter(|round| !round.places.is_empty()).collect();
     let body = html! {
         @if hero.is_none() { (expected(&overview)) }
         @if overview.is_announced() { (check(&overview)) }
@@ -71,7 +72,8 @@ fn expected(overview: &Overview) -> Markup {
         return html! { p.govuk-body-l { "No prize was given, or none was accepted." } };
     }
     let rulebook = overview.programme.rulebook.as_ref();
-    let embargo = rulebook.and_then(|rulebook| rulebook.embargo).filter(|embargo| *embargo > Timestamp::now());
+    let embargo =
+        rulebook.and_then(|rulebook| rulebook.embargo).filter(|embargo| *embargo > Timestamp::now());
     let set = overview.announcement.as_ref().and_then(|announcement| announcement.scheduled_for);
     let zone = rulebook.map_or("UTC", |rulebook| rulebook.time_zone.as_str());
     html! {

@@ -21,12 +21,14 @@ use crate::visitor::Visitor;
 const MOST: usize = 12;
 
 /// `/results/<round>/pictures`.
-pub async fn pictures(visitor: Visitor, Path((id, round)): Path<(Uuid, String)>) -> Result<Response, Failure> {
+pub async fn pictures(
+    visitor: Visitor,
+    Path((id, round)): Path<(Uuid, String)>,
+) -> Result<Response, Failure> {
     let at = format!("scoring/programmes/{id}/rounds/{round}/result/robustness?limit={MOST}");
-    let (overview, robust) = tokio::try_join!(
-        Overview::of_round(&visitor.api, id, &round),
-        async { maybe(visitor.api.get::<Robustness>(&at).await) },
-    )?;
+    let (overview, robust) = tokio::try_join!(Overview::of_round(&visitor.api, id, &round), async {
+        maybe(visitor.api.get::<Robustness>(&at).await)
+    },)?;
     let result = overview.rounds.first().filter(|result| !result.places.is_empty());
     let result = result.ok_or_else(|| Failure::not_found("result"))?;
     let body = html! {
@@ -49,13 +51,14 @@ pub async fn pictures(visitor: Visitor, Path((id, round)): Path<(Uuid, String)>)
 fn marks(overview: &Overview, result: &RoundResult, derivation: &Derivation) -> Vec<JudgeMarks> {
     let judges = result.judges();
     let mut given: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-    for mark in derivation.pitches.iter().flat_map(|pitch| &pitch.criteria).flat_map(|criterion| &criterion.marks) {
+    for mark in
+        derivation.pitches.iter().flat_map(|pitch| &pitch.criteria).flat_map(|criterion| &criterion.marks)
+    {
         given.entry(mark.judge).or_default().push(mark.mark.clone());
     }
-    let each = given.into_iter().map(|(judge, marks)| JudgeMarks {
-        name: result.judge(&judges, judge, &overview.names),
-        marks,
-    });
+    let each = given
+        .into_iter()
+        .map(|(judge, marks)| JudgeMarks { name: result.judge(&judges, judge, &overview.names), marks });
     each.collect()
 }
 
@@ -90,9 +93,14 @@ fn said(overview: &Overview, robust: &Robustness) -> String {
     match on.as_slice() {
         [] if robust.winner_depends => "The winner hangs on one of the judges.".to_owned(),
         [] => "The winner would be the same without any one judge.".to_owned(),
-        [one] => format!("Without {one}, somebody else would have won. Without any other judge, the winner would be the same."),
+        [one] => format!(
+            "Without {one}, somebody else would have won. Without any other judge, the winner would be the same."
+        ),
         [rest @ .., last] => {
-            format!("Somebody else would have won without {} or without {last}: it was close.", rest.join(", "))
+            format!(
+                "Somebody else would have won without {} or without {last}: it was close.",
+                rest.join(", ")
+            )
         }
     }
 }
@@ -109,7 +117,8 @@ fn normalised(overview: &Overview, value: &Value) -> Option<String> {
     let ranking: Otherwise = serde_json::from_value(value.get("ranking")?.clone()).ok()?;
     let winners: Vec<String> = ranking.winners.iter().map(|pitch| overview.team(*pitch)).collect();
     Some(match ranking.winner_changes {
-        false => "If every judge's marks were first brought to the same scale, the winner would be the same.".to_owned(),
+        false => "If every judge's marks were first brought to the same scale, the winner would be the same."
+            .to_owned(),
         true => format!(
             "If every judge's marks were first brought to the same scale, {} would have won. The rules count marks as they are.",
             winners.join(" and ")

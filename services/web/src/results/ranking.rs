@@ -34,9 +34,12 @@ pub fn ranking(overview: &Overview, result: &RoundResult, from: usize) -> Markup
 }
 
 fn table(overview: &Overview, result: &RoundResult, base: &str, shown: &[&Place]) -> Markup {
-    let mut table = Table::new()
-        .caption(html! { span.govuk-visually-hidden { "The ranking" } })
-        .head([Cell::new("Rank"), Cell::new("Pitch"), Cell::numeric("Total"), Cell::numeric("Score sheets")]);
+    let mut table = Table::new().caption(html! { span.govuk-visually-hidden { "The ranking" } }).head([
+        Cell::new("Rank"),
+        Cell::new("Pitch"),
+        Cell::numeric("Total"),
+        Cell::numeric("Score sheets"),
+    ]);
     for place in shown {
         table = table.row([
             Cell::new(rank(place)),
@@ -84,7 +87,8 @@ fn pages(base: &str, all: usize, from: usize) -> Markup {
 
 /// Those without a rank, each with its reason where that may be seen.
 fn unranked(overview: &Overview, result: &RoundResult, shown: &[&Place]) -> Markup {
-    let without: Vec<Uuid> = shown.iter().filter(|place| place.rank.is_none()).map(|place| place.pitch).collect();
+    let without: Vec<Uuid> =
+        shown.iter().filter(|place| place.rank.is_none()).map(|place| place.pitch).collect();
     html! {
         @if !without.is_empty() {
             h3.govuk-heading-s { "Without a rank" }

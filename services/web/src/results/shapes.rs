@@ -12,8 +12,6 @@ use crate::api::{Money, Rung, Scale};
 /// How far a round is.
 #[derive(Clone, Debug, Deserialize)]
 pub struct RoundState {
-    /// `waiting`, `ready`, `open`, `locked`, `unsealed` or `voided`.
-    pub phase: String,
     /// Whether marks are published.
     pub marks_public: Option<bool>,
     /// When the result was declared.
@@ -91,8 +89,6 @@ pub struct Rules {
 pub struct PitchDerivation {
     /// Whose.
     pub pitch: Uuid,
-    /// In the running order, from 1.
-    pub order: u32,
     /// Where it stands.
     pub standing: Standing,
     /// In the rules' order.
@@ -112,8 +108,6 @@ pub enum Standing {
 /// A rank.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Ranked {
-    /// From 1.
-    pub rank: u32,
     /// What it is ranked by.
     pub total: String,
     /// Before the last rounding.
@@ -258,9 +252,6 @@ pub struct Otherwise {
     pub winners: Vec<Uuid>,
     /// Whether they are others.
     pub winner_changes: bool,
-    /// How many pitches would have another rank.
-    #[serde(default)]
-    pub moved: u32,
     /// Of each place.
     pub ranks: Vec<Option<u32>>,
 }
@@ -268,8 +259,6 @@ pub struct Otherwise {
 /// A score sheet, as far as it is shown.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Sheet {
-    /// The seat.
-    pub judge: Uuid,
     /// By criterion.
     pub marks: Option<BTreeMap<String, String>>,
 }
@@ -301,8 +290,6 @@ pub struct Award {
     pub status: String,
     /// The round's name in the rulebook.
     pub round: Option<String>,
-    /// The fallen award that it replaces.
-    pub in_place_of: Option<Uuid>,
     /// Who proposed it.
     pub proposed_by: Option<Uuid>,
     /// Who approved it.
@@ -313,8 +300,6 @@ pub struct Award {
     pub accept_by: Option<Timestamp>,
     /// A withdrawal that waits for its second person.
     pub withdrawal: Option<Withdrawal>,
-    /// How far the payment is.
-    pub payout: Option<String>,
     /// To whom the prize falls.
     #[serde(default)]
     pub reserve: Option<Vec<Reserve>>,

@@ -114,7 +114,8 @@ mod tests {
         criterion.marks[2].left_out = Some("highest".to_owned());
         let criterion = criterion.clone();
         assert_eq!(of_criterion(&den.rules, &criterion)[0].says, "The mean of what remains, 1 mark");
-        den.pitches[0].standing = serde_json::from_str(r#"{"unranked":{"too_few_scorecards":{"have":1,"need":2}}}"#).unwrap();
+        den.pitches[0].standing =
+            serde_json::from_str(r#"{"unranked":{"too_few_scorecards":{"have":1,"need":2}}}"#).unwrap();
         assert!(of_total(&den.rules, &den.pitches[0]).is_empty());
     }
 }

@@ -48,14 +48,23 @@ async fn set(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<R
         Ok(at) => at,
         Err(errors) => return page::page(&visitor, id, &errors, &fields).await,
     };
-    let done = visitor.api.send::<Done>(Method::PUT, &api(id), fields.key(), None, &json!({ "at": at })).await;
+    let done =
+        visitor.api.send::<Done>(Method::PUT, &api(id), fields.key(), None, &json!({ "at": at })).await;
     let says = format!("The winners will be announced on {} ({zone}).", when(at, zone));
     settle(&visitor, id, &fields, done, &here(id), &says).await
 }
 
 async fn cancel(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
     let done = visitor.api.send::<Value>(Method::DELETE, &api(id), fields.key(), None, &json!({})).await;
-    settle(&visitor, id, &fields, done, &here(id), "The set moment is called off. Nothing is announced by itself.").await
+    settle(
+        &visitor,
+        id,
+        &fields,
+        done,
+        &here(id),
+        "The set moment is called off. Nothing is announced by itself.",
+    )
+    .await
 }
 
 fn here(id: Uuid) -> String {

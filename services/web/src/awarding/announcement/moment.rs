@@ -65,7 +65,8 @@ mod tests {
     use super::*;
 
     fn typed(day: &str, month: &str, year: &str, time: &str, zone: &str) -> Fields {
-        let fields = [("date.day", day), ("date.month", month), ("date.year", year), ("time", time), ("zone", zone)];
+        let fields =
+            [("date.day", day), ("date.month", month), ("date.year", year), ("time", time), ("zone", zone)];
         Fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
     }
 
@@ -79,14 +80,21 @@ mod tests {
             ("29", "3", "1:30", "Europe/London", "2026-03-29T01:30:00Z"),
             ("25", "10", "1:30", "Europe/London", "2026-10-25T00:30:00Z"),
         ] {
-            assert_eq!(read(&typed(day, month, "2026", time, zone)).unwrap().to_string(), at, "{time} {zone}");
+            assert_eq!(
+                read(&typed(day, month, "2026", time, zone)).unwrap().to_string(),
+                at,
+                "{time} {zone}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_moment_is_said_field_by_field() {
         let errors = read(&typed("30", "2", "2026", "25:00", "Europe/Nowhere")).unwrap_err();
-        assert_eq!(errors.iter().map(|(field, _)| field.unwrap_or("")).collect::<Vec<_>>(), ["date", "time", "zone"]);
+        assert_eq!(
+            errors.iter().map(|(field, _)| field.unwrap_or("")).collect::<Vec<_>>(),
+            ["date", "time", "zone"]
+        );
         for time in ["", "7", "7:5", "7:555", "-1:00", "12:60", "12:0x"] {
             assert!(read(&typed("1", "1", "2027", time, "UTC")).is_err(), "{time}");
         }

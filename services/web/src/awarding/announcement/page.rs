@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::awarding::desk::holds_a_key;
 use crate::awarding::letters::AT_THE_ANNOUNCEMENT;
-use crate::components::{Button, DateInput, Errors, InsetText, Input, WarningText};
+use crate::components::{Button, DateInput, Errors, Input, InsetText, WarningText};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form};
@@ -47,7 +47,10 @@ pub async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) 
         }
     };
     let page = Page::new("Announce the winners").of(&overview.programme, Tab::Organise).errors(errors);
-    let page = page.style("results.css").style("awards.css").back(format!("/programmes/{id}/organise/awards"), "Awards");
+    let page = page
+        .style("results.css")
+        .style("awards.css")
+        .back(format!("/programmes/{id}/organise/awards"), "Awards");
     Ok(page.show(visitor, body))
 }
 
@@ -103,7 +106,13 @@ fn shown(overview: &Overview) -> Markup {
     }
 }
 
-fn moments(overview: &Overview, announcement: &Announcement, zone: &str, errors: &Errors, typed: &Fields) -> Markup {
+fn moments(
+    overview: &Overview,
+    announcement: &Announcement,
+    zone: &str,
+    errors: &Errors,
+    typed: &Fields,
+) -> Markup {
     let at = format!("/programmes/{}/organise/announcement", overview.programme.id);
     html! {
         h2.govuk-heading-m { "Now" }

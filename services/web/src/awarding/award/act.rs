@@ -62,7 +62,9 @@ fn step(name: &str, fields: &Fields) -> Option<Step> {
         "agreement" => ("payout/agreement", "The agreement is recorded."),
         "request" => ("payout/request", "Requested. Now somebody else must authorise the payment."),
         "authorisation" => ("payout/authorisation", "Authorised. The money can be sent."),
-        "sending" => ("payout/sending", "Noted that the money was sent. The winner is asked to say when it has come."),
+        "sending" => {
+            ("payout/sending", "Noted that the money was sent. The winner is asked to say when it has come.")
+        }
         "failure" => ("payout/failure", "Noted that the payment failed. It can be requested again."),
         _ => return None,
     };

@@ -62,7 +62,8 @@ pub fn steps(
 /// Bank details, as far as this reader is shown them at this step.
 fn account(payout: &Payout) -> Markup {
     let Some(payee) = &payout.payee else { return html! {} };
-    let shown = [("Account name", &payee.name), ("Sort code", &payee.sort_code), ("Account number", &payee.account)];
+    let shown =
+        [("Account name", &payee.name), ("Sort code", &payee.sort_code), ("Account number", &payee.account)];
     let rows = shown.into_iter().filter_map(|(key, value)| Some(Row::new(key, value.clone()?)));
     let rows: Vec<Row> = rows.collect();
     html! {
@@ -96,23 +97,32 @@ fn taker(who: &str) -> &'static str {
 /// The form of a step that the reader may take.
 fn yours(step: &str, payout: &Versioned<Payout>, at: &str, errors: &Errors, typed: &Fields) -> Markup {
     match step {
-        "check_payee" => form(&format!("{at}/check"), html! {
-            @if let Some(version) = payout.version { input type="hidden" name="_version" value=(version); }
-            p.govuk-body { "Compare the account’s name with the payee’s, with your bank’s check of names or by a call to a number that you know. A change of account is confirmed by another way than it came." }
-            (Button::new("The account is the payee’s").prevent_double_click())
-        }),
-        "record_agreement" => form(&format!("{at}/agreement"), html! {
-            (Textarea::new("agreement", "What was agreed with the winner").rows(3).value(typed.text("agreement")).errors(errors)
-                .hint("For example what the money is for, and what they will report. The winner sees it too."))
-            (Button::new("Record the agreement").prevent_double_click())
-        }),
+        "check_payee" => form(
+            &format!("{at}/check"),
+            html! {
+                @if let Some(version) = payout.version { input type="hidden" name="_version" value=(version); }
+                p.govuk-body { "Compare the account’s name with the payee’s, with your bank’s check of names or by a call to a number that you know. A change of account is confirmed by another way than it came." }
+                (Button::new("The account is the payee’s").prevent_double_click())
+            },
+        ),
+        "record_agreement" => form(
+            &format!("{at}/agreement"),
+            html! {
+                (Textarea::new("agreement", "What was agreed with the winner").rows(3).value(typed.text("agreement")).errors(errors)
+                    .hint("For example what the money is for, and what they will report. The winner sees it too."))
+                (Button::new("Record the agreement").prevent_double_click())
+            },
+        ),
         "request" => confirm(&format!("{at}/request"), Button::new("Request the payment")),
         "authorise" => confirm(&format!("{at}/authorisation"), Button::new("Authorise the payment")),
-        "send" => form(&format!("{at}/sending"), html! {
-            p.govuk-body { "Send the money with your bank, then note it here." }
-            (Input::new("reference", "The bank’s reference").width(20).value(typed.text("reference")).errors(errors))
-            (Button::new("The money is sent").prevent_double_click())
-        }),
+        "send" => form(
+            &format!("{at}/sending"),
+            html! {
+                p.govuk-body { "Send the money with your bank, then note it here." }
+                (Input::new("reference", "The bank’s reference").width(20).value(typed.text("reference")).errors(errors))
+                (Button::new("The money is sent").prevent_double_click())
+            },
+        ),
         _ => html! { p.govuk-body { "You find it on the page of your own pitch." } },
     }
 }
@@ -120,9 +130,15 @@ fn yours(step: &str, payout: &Versioned<Payout>, at: &str, errors: &Errors, type
 fn failing(at: &str, errors: &Errors) -> Markup {
     let wrong = errors.get("reason-failure").map(str::to_owned);
     let is_wrong = wrong.is_some();
-    let details = Details::new("The payment failed", form(&format!("{at}/failure"), html! {
-        (status::reasons("reason", "Why", FOR_FAILING).id("reason-failure").error(wrong))
-        (Button::new("Note that it failed").warning().prevent_double_click())
-    }));
+    let details = Details::new(
+        "The payment failed",
+        form(
+            &format!("{at}/failure"),
+            html! {
+                (status::reasons("reason", "Why", FOR_FAILING).id("reason-failure").error(wrong))
+                (Button::new("Note that it failed").warning().prevent_double_click())
+            },
+        ),
+    );
     html! { @if is_wrong { (details.open()) } @else { (details) } }
 }

@@ -31,11 +31,11 @@ pub async fn page(
     typed: &Fields,
 ) -> Result<Response, Failure> {
     let payout = format!("awards/programmes/{id}/awards/{award}/payout");
-    let (desk, payout) = tokio::try_join!(
-        Desk::of(visitor, id),
-        async { maybe(visitor.api.get_versioned::<Payout>(&payout).await) },
-    )?;
-    let award = desk.awards.iter().find(|known| known.id == award).ok_or_else(|| Failure::not_found("award"))?;
+    let (desk, payout) = tokio::try_join!(Desk::of(visitor, id), async {
+        maybe(visitor.api.get_versioned::<Payout>(&payout).await)
+    },)?;
+    let award =
+        desk.awards.iter().find(|known| known.id == award).ok_or_else(|| Failure::not_found("award"))?;
     let at = desk.organise(&format!("/awards/{}", award.id));
     let body = html! {
         p.govuk-body-l {
@@ -67,14 +67,26 @@ fn decisions(desk: &Desk, award: &Award, at: &str, errors: &Errors) -> Markup {
 }
 
 /// A form with a reason, closed until it is wanted.
-fn because(title: &'static str, at: &str, step: &'static str, button: &'static str, errors: &Errors) -> Markup {
+fn because(
+    title: &'static str,
+    at: &str,
+    step: &'static str,
+    button: &'static str,
+    errors: &Errors,
+) -> Markup {
     let id = format!("reason-{step}");
     let wrong = errors.get(&id).map(str::to_owned);
     let is_wrong = wrong.is_some();
-    let details = Details::new(title, form(&format!("{at}/{step}"), html! {
-        (status::reasons("reason", "Why", FOR_TAKING_BACK).id(id).error(wrong))
-        (Button::new(button).warning().prevent_double_click())
-    }));
+    let details = Details::new(
+        title,
+        form(
+            &format!("{at}/{step}"),
+            html! {
+                (status::reasons("reason", "Why", FOR_TAKING_BACK).id(id).error(wrong))
+                (Button::new(button).warning().prevent_double_click())
+            },
+        ),
+    );
     html! { @if is_wrong { (details.open()) } @else { (details) } }
 }
 

@@ -41,7 +41,11 @@ impl Drawing {
     /// A filled shape of straight lines.
     pub fn shape(&mut self, corners: &[(f32, f32)]) {
         for (at, (x, y)) in corners.iter().enumerate() {
-            if at == 0 { self.content.move_to(*x, *y) } else { self.content.line_to(*x, *y) };
+            if at == 0 {
+                self.content.move_to(*x, *y)
+            } else {
+                self.content.line_to(*x, *y)
+            };
         }
         self.content.close_path();
         self.content.fill_nonzero();
@@ -57,7 +61,8 @@ impl Drawing {
 
     /// How wide a text is at a size.
     pub fn width(&self, text: &str, strong: bool, size: f32) -> f32 {
-        let widths = text.chars().filter_map(|letter| Some(self.faces[self.face_of(strong, letter)?].width(letter)));
+        let widths =
+            text.chars().filter_map(|letter| Some(self.faces[self.face_of(strong, letter)?].width(letter)));
         widths.sum::<f32>() * size / 1000.0
     }
 

@@ -36,7 +36,8 @@ struct Log {
 async fn certificate(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
     visitor.signed_in()?;
     let at = format!("submissions/programmes/{id}");
-    let (award_at, log_at) = (format!("awards/programmes/{id}/awards/{award}"), format!("audit/programmes/{id}/log"));
+    let (award_at, log_at) =
+        (format!("awards/programmes/{id}/awards/{award}"), format!("audit/programmes/{id}/log"));
     let (programme, award, log, names) = tokio::try_join!(
         visitor.api.get::<Programme>(&at),
         visitor.api.get::<Award>(&award_at),
@@ -45,7 +46,8 @@ async fn certificate(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) ->
     )?;
     // Only those concerned are told until when the winner had to answer.
     let standing = matches!(award.status.as_str(), "announced" | "accepted") && award.accept_by.is_some();
-    let called = names.called(award.pitch).filter(|_| standing).ok_or_else(|| Failure::not_found("certificate"))?;
+    let called =
+        names.called(award.pitch).filter(|_| standing).ok_or_else(|| Failure::not_found("certificate"))?;
     let rulebook = programme.rulebook.as_ref().ok_or_else(|| Failure::not_found("certificate"))?;
     let prize = Wording::of(&programme).says(&award.prize);
     let team = called.team_name.clone().or_else(|| called.title.clone()).unwrap_or_default();
@@ -91,7 +93,9 @@ fn unwritable(letter: char) -> Failure {
     Failure::refused(
         StatusCode::UNPROCESSABLE_ENTITY,
         "no-such-letter",
-        &format!("The certificate can’t be written: its typefaces have Latin, Greek and Cyrillic letters, but not “{letter}”. The page of results shows the name as it is, and can be printed."),
+        &format!(
+            "The certificate can’t be written: its typefaces have Latin, Greek and Cyrillic letters, but not “{letter}”. The page of results shows the name as it is, and can be printed."
+        ),
     )
 }
 

@@ -35,7 +35,8 @@ impl Certificate {
         let faces = [("Bricolage", BRICOLAGE), ("NotoBold", NOTO_BOLD), ("Noto", NOTO)];
         let faces: Vec<Face> = faces.into_iter().filter_map(|(name, bytes)| Face::of(name, bytes)).collect();
         let clean = |text: &str| written(text, &faces);
-        let [programme, prize, team, title] = [&self.programme, &self.prize, &self.team, &self.title].map(|text| clean(text));
+        let [programme, prize, team, title] =
+            [&self.programme, &self.prize, &self.team, &self.title].map(|text| clean(text));
         let (programme, prize, team, title) = (programme?, prize?, team?, title?);
         let mut page = Drawing { content: Content::new(), strong: vec![0, 1], plain: vec![2, 1], faces };
         ground(&mut page);
@@ -109,7 +110,7 @@ fn fitted(page: &Drawing, team: &str) -> (Vec<String>, f32) {
 /// Plum, rays from below, and a marigold frame.
 fn ground(page: &mut Drawing) {
     page.ink(PLUM);
-    page.rectangle(0.0, 0.0, WIDTH, HEIGHT);
+    page.rectangle(-4.0, -4.0, WIDTH + 8.0, HEIGHT + 8.0);
     page.ink(RAY);
     for ray in 0..9 {
         let from = PI * (ray as f32 + 0.25) / 9.0;

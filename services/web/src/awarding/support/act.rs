@@ -93,10 +93,18 @@ mod tests {
 
     #[test]
     fn a_delivery_says_how_much_and_what_shows_it() {
-        let typed = |amount: &str| Fields(vec![("amount".to_owned(), amount.to_owned()), ("evidence".to_owned(), "Notes".to_owned())]);
+        let typed = |amount: &str| {
+            Fields(vec![
+                ("amount".to_owned(), amount.to_owned()),
+                ("evidence".to_owned(), "Notes".to_owned()),
+            ])
+        };
         assert_eq!(body("delivery", &typed("1.5")).unwrap(), json!({ "quarters": 6, "evidence": "Notes" }));
         assert_eq!(body("delivery", &typed("some")).unwrap_err().iter().count(), 1);
         let errors = body("schedule", &Fields::default()).unwrap_err();
-        assert_eq!(errors.iter().filter_map(|(field, _)| field).collect::<Vec<_>>(), ["planned", "date", "time", "zone"]);
+        assert_eq!(
+            errors.iter().filter_map(|(field, _)| field).collect::<Vec<_>>(),
+            ["planned", "date", "time", "zone"]
+        );
     }
 }

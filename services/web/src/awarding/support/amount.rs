@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::components::{Errors, Input, Radios};
 use crate::components::Choice;
+use crate::components::{Errors, Input, Radios};
 use crate::fields::Fields;
 
 /// `3`, `2.5` or `0.25` as quarters.

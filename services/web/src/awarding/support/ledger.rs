@@ -23,10 +23,9 @@ pub async fn ledger(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, 
 
 async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) -> Result<Response, Failure> {
     let path = format!("awards/programmes/{id}/support");
-    let (desk, pledges) = tokio::try_join!(
-        Desk::of(visitor, id),
-        async { visible(visitor.api.list::<Support>(&path).await) },
-    )?;
+    let (desk, pledges) = tokio::try_join!(Desk::of(visitor, id), async {
+        visible(visitor.api.list::<Support>(&path).await)
+    },)?;
     let body = html! {
         p.govuk-body-l { "What was promised besides money, and how much of it has come." }
         @if pledges.is_empty() { p.govuk-body { "Nobody has pledged anything yet." } }
@@ -40,14 +39,17 @@ async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) -> R
         p.govuk-body { "For somebody who told you, or for what the prize itself promises." }
         (pledge::form_for(&desk.organise("/support"), &desk.awards, &desk.names, &desk.wording, typed, errors))
     };
-    let page = Page::new("Business support").of(&desk.programme, Tab::Organise).errors(errors).style("awards.css");
+    let page =
+        Page::new("Business support").of(&desk.programme, Tab::Organise).errors(errors).style("awards.css");
     Ok(page.back(desk.organise(""), "Organise").show(visitor, body))
 }
 
 /// Records a pledge that somebody made to the organisers.
 pub async fn record(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
     match pledge::make(&visitor, id, &fields).await? {
-        None => Ok(visitor.to_saying(&format!("/programmes/{id}/organise/support"), "The pledge is recorded.")),
+        None => {
+            Ok(visitor.to_saying(&format!("/programmes/{id}/organise/support"), "The pledge is recorded."))
+        }
         Some(errors) => page(&visitor, id, &errors, &fields).await,
     }
 }
@@ -57,7 +59,9 @@ fn sums(pledges: &[Support]) -> Markup {
     let mut sums: BTreeMap<&str, [u32; 4]> = BTreeMap::new();
     for pledge in pledges {
         let sum = sums.entry(pledge.unit.as_str()).or_default();
-        for (all, one) in sum.iter_mut().zip([pledge.quarters, pledge.delivered(), pledge.confirmed(), pledge.owed]) {
+        for (all, one) in
+            sum.iter_mut().zip([pledge.quarters, pledge.delivered(), pledge.confirmed(), pledge.owed])
+        {
             *all = all.saturating_add(one);
         }
     }
@@ -102,7 +106,8 @@ fn table(desk: &Desk, pledges: &[Support]) -> Markup {
 
 /// For whom a pledge is.
 pub fn whose(desk: &Desk, pledge: &Support) -> String {
-    let of_award = || desk.awards.iter().find(|award| Some(award.id) == pledge.award).map(|award| award.pitch);
+    let of_award =
+        || desk.awards.iter().find(|award| Some(award.id) == pledge.award).map(|award| award.pitch);
     match pledge.pitch.or_else(of_award) {
         Some(pitch) => desk.names.team_or_pitch(pitch).to_owned(),
         None => "Whoever you choose".to_owned(),

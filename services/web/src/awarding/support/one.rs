@@ -30,11 +30,11 @@ pub async fn page(
     typed: &Fields,
 ) -> Result<Response, Failure> {
     let path = format!("awards/programmes/{id}/support");
-    let (desk, pledges) = tokio::try_join!(
-        Desk::of(visitor, id),
-        async { visible(visitor.api.list::<Support>(&path).await) },
-    )?;
-    let pledge = pledges.iter().find(|known| known.id == support).ok_or_else(|| Failure::not_found("pledge"))?;
+    let (desk, pledges) = tokio::try_join!(Desk::of(visitor, id), async {
+        visible(visitor.api.list::<Support>(&path).await)
+    },)?;
+    let pledge =
+        pledges.iter().find(|known| known.id == support).ok_or_else(|| Failure::not_found("pledge"))?;
     let at = desk.organise(&format!("/support/{support}"));
     let body = html! {
         (SummaryList::new()
@@ -84,12 +84,16 @@ fn accept(desk: &Desk, pledge: &Support, at: &str, typed: &Fields, errors: &Erro
         return html! { p.govuk-body { "The winner, or you, can accept it." } (confirm(&format!("{at}/acceptance"), Button::new("Accept the pledge"))) };
     }
     let winners = desk.awards.iter().filter(|award| award.wins());
-    let winners = winners.map(|award| SelectItem::new(award.pitch, desk.names.team_or_pitch(award.pitch).to_owned()));
+    let winners =
+        winners.map(|award| SelectItem::new(award.pitch, desk.names.team_or_pitch(award.pitch).to_owned()));
     let choose = std::iter::once(SelectItem::new("", "Choose a winner".to_owned()));
-    form(&format!("{at}/acceptance"), html! {
-        (Select::new("pitch", "For whom it is", choose.chain(winners)).value(typed.text("pitch")).errors(errors))
-        (Button::new("Accept the pledge").prevent_double_click())
-    })
+    form(
+        &format!("{at}/acceptance"),
+        html! {
+            (Select::new("pitch", "For whom it is", choose.chain(winners)).value(typed.text("pitch")).errors(errors))
+            (Button::new("Accept the pledge").prevent_double_click())
+        },
+    )
 }
 
 fn going_on(desk: &Desk, pledge: &Support, at: &str, typed: &Fields, errors: &Errors) -> Markup {

@@ -24,11 +24,10 @@ pub async fn pledge(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, 
 async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) -> Result<Response, Failure> {
     visitor.signed_in()?;
     let (at, awards) = (format!("submissions/programmes/{id}"), format!("awards/programmes/{id}/awards"));
-    let (programme, names, awards) = tokio::try_join!(
-        visitor.api.get::<Programme>(&at),
-        Names::of_pitches(&visitor.api, id),
-        async { visible(visitor.api.list::<Award>(&awards).await) },
-    )?;
+    let (programme, names, awards) =
+        tokio::try_join!(visitor.api.get::<Programme>(&at), Names::of_pitches(&visitor.api, id), async {
+            visible(visitor.api.list::<Award>(&awards).await)
+        },)?;
     let wording = Wording::of(&programme);
     let body = html! {
         p.govuk-body-l { "A desk, an introduction, three hours of legal help: at an evening like this, that is often the larger prize." }
@@ -50,16 +49,21 @@ pub fn form_for(
 ) -> Markup {
     let winners = awards.iter().filter(|award| award.wins()).map(|award| {
         let prize = wording.says(&award.prize);
-        let says = names.team(award.pitch).map_or_else(|| format!("The winner of {prize}"), |team| format!("{team}, {prize}"));
+        let says = names
+            .team(award.pitch)
+            .map_or_else(|| format!("The winner of {prize}"), |team| format!("{team}, {prize}"));
         SelectItem::new(award.id, says)
     });
     let anybody = std::iter::once(SelectItem::new("", "Whoever the organisers choose".to_owned()));
-    form(action, html! {
-        (Textarea::new("what", "What you offer").rows(3).most_characters(2000).value(typed.text("what")).errors(errors))
-        (amount::fields(typed, errors))
-        (Select::new("award", "For whom", anybody.chain(winners)).value(typed.text("award")).errors(errors))
-        (Button::new("Pledge it").prevent_double_click())
-    })
+    form(
+        action,
+        html! {
+            (Textarea::new("what", "What you offer").rows(3).most_characters(2000).value(typed.text("what")).errors(errors))
+            (amount::fields(typed, errors))
+            (Select::new("award", "For whom", anybody.chain(winners)).value(typed.text("award")).errors(errors))
+            (Button::new("Pledge it").prevent_double_click())
+        },
+    )
 }
 
 pub async fn send(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {

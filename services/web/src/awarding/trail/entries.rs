@@ -73,7 +73,12 @@ pub struct Events {
 
 /// The last events before an index that a filter lets through; `None` if the
 /// entries are not for this reader.
-pub async fn read(api: &Api, programme: Uuid, before: u64, filter: &Filter) -> Result<Option<Events>, Failure> {
+pub async fn read(
+    api: &Api,
+    programme: Uuid,
+    before: u64,
+    filter: &Filter,
+) -> Result<Option<Events>, Failure> {
     let (mut shown, mut end) = (Vec::new(), before);
     for _ in 0..MOST_BUNDLES {
         if end == 0 {
@@ -98,8 +103,10 @@ async fn bundle_of(api: &Api, programme: Uuid, bundle: u64, end: u64) -> Result<
     let width = end - bundle * WIDTH;
     let path = format!("audit/programmes/{programme}/log/tile/entries/{}", tile(bundle, width));
     let body = api.open(&path).await?.into_body();
-    let bytes = axum::body::to_bytes(body, LONGEST).await.map_err(|error| Failure::Broken(error.to_string()))?;
-    decoded(&bytes, bundle * WIDTH).ok_or_else(|| Failure::Broken("a bundle of entries is not understood".to_owned()))
+    let bytes =
+        axum::body::to_bytes(body, LONGEST).await.map_err(|error| Failure::Broken(error.to_string()))?;
+    decoded(&bytes, bundle * WIDTH)
+        .ok_or_else(|| Failure::Broken("a bundle of entries is not understood".to_owned()))
 }
 
 /// A bundle's name: `x001/234`, and `.p/<width>` if it is not whole.

@@ -153,7 +153,8 @@ mod tests {
         let note = event("scoring", "plaudit.intake.v1.FactTaken", "pitch/1", "2026-07-01T00:00:00Z");
         assert!(!Filter::default().lets_through(&note));
         assert!(Filter::read(&Fields::parse(b"what=notes"), "UTC").lets_through(&note));
-        let role = event("submissions", "plaudit.submissions.v1.RoleGranted", "programme/1", "2026-07-01T00:00:00Z");
+        let role =
+            event("submissions", "plaudit.submissions.v1.RoleGranted", "programme/1", "2026-07-01T00:00:00Z");
         assert_eq!(kind(&role), "people");
     }
 }

@@ -48,7 +48,11 @@ const PROVEN: [&str; 9] = [
     "Nothing was left out or changed afterwards: the log only grows at its end. What was forgotten is said, and when.",
 ];
 
-pub async fn trail(visitor: Visitor, Path(id): Path<Uuid>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+pub async fn trail(
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let (at, log) = (format!("submissions/programmes/{id}"), format!("audit/programmes/{id}/log"));
     let awards = format!("awards/programmes/{id}/awards");
@@ -70,7 +74,8 @@ pub async fn trail(visitor: Visitor, Path(id): Path<Uuid>, RawQuery(query): RawQ
         @if let Some(log) = &log { (file(&programme, log, events.is_some())) }
         (lines(&programme, &known, events.as_ref(), &filter, zone))
     };
-    let page = Page::new("Check it yourself").of(&programme, Tab::Trail).errors(filter.errors()).style("trail.css");
+    let page =
+        Page::new("Check it yourself").of(&programme, Tab::Trail).errors(filter.errors()).style("trail.css");
     Ok(page.show(&visitor, body))
 }
 
@@ -105,7 +110,10 @@ fn identity(programme: &Programme, log: &Log) -> Markup {
         .row(Row::new("Address", html! { code.plaudit-code { (log.origin) } }))
         .row(Row::new("Key", html! { code.plaudit-code { (log.key) } }))
         .row(Row::new("Events so far", log.size.to_string()))
-        .row(Row::new("Its last signed state", html! { a.govuk-link href={ "/log/" (programme.id) "/checkpoint" } { "Checkpoint" } }));
+        .row(Row::new(
+            "Its last signed state",
+            html! { a.govuk-link href={ "/log/" (programme.id) "/checkpoint" } { "Checkpoint" } },
+        ));
     if let Some(hash) = &programme.rulebook_hash {
         list = list.row(Row::new("Fingerprint of the rules", html! { code.plaudit-code { (hash) } }));
     }
@@ -124,7 +132,13 @@ fn identity(programme: &Programme, log: &Log) -> Markup {
     }
 }
 
-fn lines(programme: &Programme, known: &Known, events: Option<&Events>, filter: &Filter, zone: &str) -> Markup {
+fn lines(
+    programme: &Programme,
+    known: &Known,
+    events: Option<&Events>,
+    filter: &Filter,
+    zone: &str,
+) -> Markup {
     let Some(events) = events else { return html! {} };
     let at = format!("/programmes/{}/trail", programme.id);
     html! {

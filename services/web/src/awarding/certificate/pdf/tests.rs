@@ -57,7 +57,8 @@ fn letters(map: &str) -> BTreeMap<u16, char> {
     });
     let mut all: BTreeMap<u16, char> = singles.collect();
     for line in between(map, "beginbfrange", "endbfrange").flat_map(str::lines) {
-        let parts: Vec<u32> = between(line, "<", ">").filter_map(|part| u32::from_str_radix(part, 16).ok()).collect();
+        let parts: Vec<u32> =
+            between(line, "<", ">").filter_map(|part| u32::from_str_radix(part, 16).ok()).collect();
         if let [from, to, letter] = parts[..] {
             all.extend((from..=to).map(|code| (code as u16, char::from_u32(letter + code - from).unwrap())));
         }
@@ -95,7 +96,8 @@ fn codes(shown: &str) -> Vec<u16> {
 
 #[test]
 fn names_come_out_whatever_latin_greek_or_cyrillic_they_are_in() {
-    for team in ["Ünïcödé Łódź", "Handover", "Ένωση 7", "Кооператив «Хлеб»", "Gwŷr ỳ Môr", "Ðịnh"] {
+    for team in ["Ünïcödé Łódź", "Handover", "Ένωση 7", "Кооператив «Хлеб»", "Gwŷr ỳ Môr", "Ðịnh"]
+    {
         let said = read(&certificate(team).pdf().unwrap());
         assert!(said.lines().any(|line| line == team), "{team}: {said}");
         assert!(said.contains("won “First prize” of") && said.contains("£2,000 and business support"));
@@ -105,7 +107,8 @@ fn names_come_out_whatever_latin_greek_or_cyrillic_they_are_in() {
 
 #[test]
 fn a_long_name_keeps_all_its_words() {
-    let team = "The Federation of Tanner House Tenants, Carers and Neighbours for Broadband that the Street Owns";
+    let team =
+        "The Federation of Tanner House Tenants, Carers and Neighbours for Broadband that the Street Owns";
     let said = read(&certificate(team).pdf().unwrap()).replace('\n', " ");
     assert!(said.contains(team), "{said}");
 }
@@ -142,7 +145,9 @@ fn the_code_leads_to_the_proof() {
     let text: String = pdf.iter().map(|byte| char::from(*byte)).collect();
     let page = content(&text);
     let rectangles: Vec<[f32; 4]> = page.lines().filter_map(rectangle).collect();
-    let ground = rectangles.iter().rposition(|[_, _, width, height]| (width - 96.0).abs() < 0.01 && (height - 96.0).abs() < 0.01);
+    let ground = rectangles
+        .iter()
+        .rposition(|[_, _, width, height]| (width - 96.0).abs() < 0.01 && (height - 96.0).abs() < 0.01);
     let [left, bottom, ..] = rectangles[ground.unwrap()];
     let modules = &rectangles[ground.unwrap() + 1..];
     const SIDE: usize = 288;
@@ -152,13 +157,15 @@ fn the_code_leads_to_the_proof() {
             (*from..from + width).contains(&x) && (*low..low + height).contains(&y)
         })
     };
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(SIDE, SIDE, |x, y| if dark(x, y) { 0 } else { 255 });
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(SIDE, SIDE, |x, y| if dark(x, y) { 0 } else { 255 });
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1);
     assert_eq!(grids[0].decode().unwrap().1, PROOF);
 }
 
 fn rectangle(line: &str) -> Option<[f32; 4]> {
-    let numbers: Vec<f32> = line.strip_suffix(" re")?.split(' ').filter_map(|part| part.parse().ok()).collect();
+    let numbers: Vec<f32> =
+        line.strip_suffix(" re")?.split(' ').filter_map(|part| part.parse().ok()).collect();
     numbers.try_into().ok()
 }

@@ -6,7 +6,10 @@ use crate::awarding::trail::entries::Event;
 use crate::words::count;
 
 pub fn told(event: &Event, known: &Known) -> Option<String> {
-    award(event, known).or_else(|| pot(event, known)).or_else(|| payout(event, known)).or_else(|| support(event, known))
+    award(event, known)
+        .or_else(|| pot(event, known))
+        .or_else(|| payout(event, known))
+        .or_else(|| support(event, known))
 }
 
 fn pot(event: &Event, known: &Known) -> Option<String> {
@@ -23,13 +26,19 @@ fn pot(event: &Event, known: &Known) -> Option<String> {
             known.prize(text(event, "prize")),
             known.pitch(event.about("pitch"))
         ),
-        "AmountReleased" => format!("What was set aside for {} is in the pot again{}.", known.award(event.about("award")), because(event, "reason")),
+        "AmountReleased" => format!(
+            "What was set aside for {} is in the pot again{}.",
+            known.award(event.about("award")),
+            because(event, "reason")
+        ),
         "WinnersAnnounced" => format!(
             "{actor} announced the winners: {}, {} in all.",
             count(number(event, "awards"), "award", "awards"),
             amount(event, "total")
         ),
-        "AnnouncementScheduled" => format!("{actor} set the moment of the announcement: {}.", known.when(event, "at")),
+        "AnnouncementScheduled" => {
+            format!("{actor} set the moment of the announcement: {}.", known.when(event, "at"))
+        }
         "AnnouncementUnscheduled" => format!("{actor} called the set moment of the announcement off."),
         _ => return None,
     })
@@ -53,12 +62,23 @@ fn award(event: &Event, known: &Known) -> Option<String> {
         }
         "AwardApproved" => format!("{} gave {award}.", known.two(event, "proposedBy", "approvedBy")),
         "AwardRefused" => format!("{actor} refused {award}{}.", because(event, "reason")),
-        "AwardAnnounced" => format!("{} was announced; the winner answers by {}.", capital(&award), known.when(event, "acceptBy")),
+        "AwardAnnounced" => format!(
+            "{} was announced; the winner answers by {}.",
+            capital(&award),
+            known.when(event, "acceptBy")
+        ),
         "AwardAccepted" => format!("{actor} accepted {award}."),
         "AwardDeclined" => format!("{actor} declined {award}."),
         "AwardLapsed" => format!("{} was not accepted in time.", capital(&award)),
-        "WithdrawalProposed" => format!("{actor} proposed to withdraw {award}{}. It waits for a second person.", because(event, "reason")),
-        "AwardWithdrawn" => format!("{} withdrew {award}{}.", known.two(event, "proposedBy", "confirmedBy"), because(event, "reason")),
+        "WithdrawalProposed" => format!(
+            "{actor} proposed to withdraw {award}{}. It waits for a second person.",
+            because(event, "reason")
+        ),
+        "AwardWithdrawn" => format!(
+            "{} withdrew {award}{}.",
+            known.two(event, "proposedBy", "confirmedBy"),
+            because(event, "reason")
+        ),
         _ => return None,
     })
 }
@@ -70,12 +90,21 @@ fn payout(event: &Event, known: &Known) -> Option<String> {
         "PayeeNamed" => format!("{actor} said where the money of {award} goes."),
         "PayeeChecked" => format!("{actor} checked that the account is the payee’s, for {award}."),
         "AgreementRecorded" => format!("{actor} recorded the agreement about {award}."),
-        "PayoutRequested" => format!("{actor} requested the payment of {} for {award}.", amount(event, "amount")),
-        "PayoutAuthorised" => format!("{} had the payment of {award} authorised.", known.two(event, "requestedBy", "authorisedBy")),
+        "PayoutRequested" => {
+            format!("{actor} requested the payment of {} for {award}.", amount(event, "amount"))
+        }
+        "PayoutAuthorised" => format!(
+            "{} had the payment of {award} authorised.",
+            known.two(event, "requestedBy", "authorisedBy")
+        ),
         "PayoutSent" => format!("{actor} noted that the money of {award} was sent."),
         "PayoutConfirmed" => format!("{actor} confirmed that the money of {award} came."),
-        "PayoutTakenAsReceived" => format!("Nobody objected for fourteen days: the money of {award} is taken as received."),
-        "PayoutFailed" => format!("{actor} noted that the payment of {award} failed{}.", because(event, "reason")),
+        "PayoutTakenAsReceived" => {
+            format!("Nobody objected for fourteen days: the money of {award} is taken as received.")
+        }
+        "PayoutFailed" => {
+            format!("{actor} noted that the payment of {award} failed{}.", because(event, "reason"))
+        }
         _ => return None,
     })
 }
@@ -92,10 +121,22 @@ fn support(event: &Event, known: &Known) -> Option<String> {
             };
             format!("{actor} pledged support: {} {unit}.", much("quarters"))
         }
-        "SupportAccepted" => format!("{actor} accepted a pledge of support for {}.", known.pitch(event.about("pitch"))),
-        "SupportScheduled" => format!("{actor} planned {} of the pledged support for {}.", much("quarters"), known.when(event, "at")),
-        "SupportDelivered" => format!("{actor} noted that support was delivered: part {}, {} of what was pledged.", number(event, "part"), much("quarters")),
-        "SupportDeliveryConfirmed" => format!("{actor} confirmed that part {} of the support came.", number(event, "part")),
+        "SupportAccepted" => {
+            format!("{actor} accepted a pledge of support for {}.", known.pitch(event.about("pitch")))
+        }
+        "SupportScheduled" => format!(
+            "{actor} planned {} of the pledged support for {}.",
+            much("quarters"),
+            known.when(event, "at")
+        ),
+        "SupportDelivered" => format!(
+            "{actor} noted that support was delivered: part {}, {} of what was pledged.",
+            number(event, "part"),
+            much("quarters")
+        ),
+        "SupportDeliveryConfirmed" => {
+            format!("{actor} confirmed that part {} of the support came.", number(event, "part"))
+        }
         "SupportClosed" => format!(
             "{actor} closed the account of a pledge: {} pledged, {} delivered.",
             much("quartersPledged"),

@@ -36,7 +36,9 @@ impl<'a> Known<'a> {
         let rounds = rulebook.iter().flat_map(|rulebook| &rulebook.rounds);
         let rounds: BTreeMap<Uuid, String> =
             rounds.map(|round| (ids::round(programme.id, &round.id), round.id.clone())).collect();
-        let seats = rounds.keys().flat_map(|round| names.members().map(|member| (ids::judge(*round, member), member)));
+        let seats = rounds
+            .keys()
+            .flat_map(|round| names.members().map(|member| (ids::judge(*round, member), member)));
         Self {
             names,
             wording,
@@ -59,7 +61,8 @@ impl<'a> Known<'a> {
 
     /// Two people who decided together.
     fn two(&self, event: &Event, first: &str, second: &str) -> String {
-        let names = [first, second].map(|field| event.about(field).and_then(|member| self.names.known(member)));
+        let names =
+            [first, second].map(|field| event.about(field).and_then(|member| self.names.known(member)));
         match names {
             [Some(first), Some(second)] => format!("{first} and {second}"),
             _ => "Two people".to_owned(),
@@ -68,7 +71,9 @@ impl<'a> Known<'a> {
 
     /// A pitch.
     fn pitch(&self, pitch: Option<Uuid>) -> String {
-        pitch.and_then(|pitch| self.names.team(pitch)).map_or_else(|| "a pitch".to_owned(), |team| format!("“{team}”"))
+        pitch
+            .and_then(|pitch| self.names.team(pitch))
+            .map_or_else(|| "a pitch".to_owned(), |team| format!("“{team}”"))
     }
 
     /// The round of an id.
@@ -104,7 +109,10 @@ impl<'a> Known<'a> {
 
     fn when(&self, event: &Event, field: &str) -> String {
         let at = text(event, field).parse();
-        at.map_or_else(|_| "a moment".to_owned(), |at| format!("{} ({} time)", when(at, self.zone), city(self.zone)))
+        at.map_or_else(
+            |_| "a moment".to_owned(),
+            |at| format!("{} ({} time)", when(at, self.zone), city(self.zone)),
+        )
     }
 }
 
@@ -143,18 +151,24 @@ fn lower(says: &str) -> String {
 /// Money in an event: 64-bit numbers are text there.
 fn amount(event: &Event, field: &str) -> String {
     let minor = event.data.get(field).and_then(|value| value.get("minor"));
-    let minor = minor.and_then(|minor| minor.as_i64().or_else(|| minor.as_str()?.parse().ok())).unwrap_or_default();
-    let currency = event.data.get(field).and_then(|value| value.get("currency")).and_then(|currency| currency.as_str());
+    let minor =
+        minor.and_then(|minor| minor.as_i64().or_else(|| minor.as_str()?.parse().ok())).unwrap_or_default();
+    let currency =
+        event.data.get(field).and_then(|value| value.get("currency")).and_then(|currency| currency.as_str());
     money(&Money { minor, currency: currency.unwrap_or("GBP").to_owned() })
 }
 
 /// An event as a sentence; one that is not known by its own name.
 pub fn sentence(event: &Event, known: &Known) -> String {
     told(event, known).unwrap_or_else(|| {
-        let words: String = event.name().chars().flat_map(|letter| {
-            let space = letter.is_uppercase().then_some(' ');
-            space.into_iter().chain(letter.to_lowercase())
-        }).collect();
+        let words: String = event
+            .name()
+            .chars()
+            .flat_map(|letter| {
+                let space = letter.is_uppercase().then_some(' ');
+                space.into_iter().chain(letter.to_lowercase())
+            })
+            .collect();
         format!("{} noted:{words}.", service(&event.source))
     })
 }

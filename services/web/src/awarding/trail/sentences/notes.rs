@@ -14,8 +14,14 @@ pub fn told(event: &Event, known: &Known) -> Option<String> {
             milestone(event),
             count(number(event, "streams"), "history", "histories")
         ),
-        "IntakeRefused" => format!("{who} was asked for something that a rule does not allow, and says so: {}.", text(event, "code").replace('-', " ")),
-        "OpeningsLost" => format!("After a loss, {who} no longer has {}: whoever wrote them is asked again.", count(number(event, "openings"), "private text", "private texts")),
+        "IntakeRefused" => format!(
+            "{who} was asked for something that a rule does not allow, and says so: {}.",
+            text(event, "code").replace('-', " ")
+        ),
+        "OpeningsLost" => format!(
+            "After a loss, {who} no longer has {}: whoever wrote them is asked again.",
+            count(number(event, "openings"), "private text", "private texts")
+        ),
         "OpeningsForgotten" => format!(
             "{who} forgot {} of {}{}.",
             count(number(event, "openings"), "private text", "private texts"),
@@ -62,7 +68,8 @@ fn taken(event: &Event, known: &Known) -> Option<String> {
         original.kind = format!("plaudit.{package}.v1.{name}");
         original.source = package.to_owned();
         original.data = fact.clone();
-        original.actor = if actor.is_empty() { "process/unknown".to_owned() } else { format!("member/{actor}") };
+        original.actor =
+            if actor.is_empty() { "process/unknown".to_owned() } else { format!("member/{actor}") };
         tell(&original, known)
     })
 }

@@ -12,7 +12,11 @@ pub fn told(event: &Event, known: &Known) -> Option<String> {
     Some(match event.name() {
         "PanelConvened" => format!("{actor} convened the panel of {}.", known.slug(text(event, "round"))),
         "SeatOffered" => {
-            format!("A seat on the panel of {} was offered to {}.", known.round(seat), lower_somebody(known.member(event, "member")))
+            format!(
+                "A seat on the panel of {} was offered to {}.",
+                known.round(seat),
+                lower_somebody(known.member(event, "member"))
+            )
         }
         "AssignmentsCompleted" => format!(
             "{} shared out among {}, by a lot that nobody could choose: {}.",
@@ -20,7 +24,11 @@ pub fn told(event: &Event, known: &Known) -> Option<String> {
             count(number(event, "judges"), "judge", "judges"),
             count(number(event, "assignments"), "score sheet is expected", "score sheets are expected")
         ),
-        "PanelReady" => format!("The panel of {} is ready: {}.", known.round(seat), count(number(event, "judges"), "judge", "judges")),
+        "PanelReady" => format!(
+            "The panel of {} is ready: {}.",
+            known.round(seat),
+            count(number(event, "judges"), "judge", "judges")
+        ),
         "JudgeInvited" => format!(
             "{actor} invited {} to be {}.",
             lower_somebody(known.member(event, "member")),
@@ -32,12 +40,20 @@ pub fn told(event: &Event, known: &Known) -> Option<String> {
         "InterestsListed" => format!("{} listed their interests.", judge()),
         "InterestDeclared" => match text(event, "connection") {
             "CONNECTION_STAND_ASIDE" => format!("{} stands aside for {}.", judge(), pitch()),
-            "CONNECTION_KNOWN" => format!("{} knows {}, and may judge it if somebody allows it.", judge(), pitch()),
+            "CONNECTION_KNOWN" => {
+                format!("{} knows {}, and may judge it if somebody allows it.", judge(), pitch())
+            }
             _ => format!("{} declared no connection with {}.", judge(), pitch()),
         },
-        "KnownConnectionAllowed" => format!("{actor} allowed {} to judge {}, though they know it.", known.judge(seat), pitch()),
+        "KnownConnectionAllowed" => {
+            format!("{actor} allowed {} to judge {}, though they know it.", known.judge(seat), pitch())
+        }
         "DeclarationConfirmed" => {
-            format!("{} confirmed their declaration of interests for {}.", judge(), count(number(event, "pitches"), "pitch", "pitches"))
+            format!(
+                "{} confirmed their declaration of interests for {}.",
+                judge(),
+                count(number(event, "pitches"), "pitch", "pitches")
+            )
         }
         "JudgeRecused" => format!(
             "{} stands aside for {} from now on{}.",
@@ -45,7 +61,11 @@ pub fn told(event: &Event, known: &Known) -> Option<String> {
             pitch(),
             because(event, "reason")
         ),
-        "AssignmentMade" => format!("{} was given to {} to judge.", capital(&pitch()), lower_somebody(known.member(event, "member"))),
+        "AssignmentMade" => format!(
+            "{} was given to {} to judge.",
+            capital(&pitch()),
+            lower_somebody(known.member(event, "member"))
+        ),
         "AssignmentWithdrawn" => format!(
             "{} was taken from {}{}.",
             capital(&pitch()),

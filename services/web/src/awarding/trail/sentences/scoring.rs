@@ -25,7 +25,9 @@ fn round(event: &Event, known: &Known) -> Option<String> {
             count(number(event, "scorecards"), "score sheet is", "score sheets are")
         ),
         "RoundLocked" => format!("{actor} locked {round}: no mark changes any more."),
-        "UnsealingProposed" => format!("{actor} proposed to open the marks of {round}. It waits for a second person."),
+        "UnsealingProposed" => {
+            format!("{actor} proposed to open the marks of {round}. It waits for a second person.")
+        }
         "RoundUnsealed" => format!(
             "{} opened the marks of {round}: {} in, {} abstained, {} not counted, {} missing.",
             known.two(event, "proposedBy", "confirmedBy"),
@@ -35,7 +37,10 @@ fn round(event: &Event, known: &Known) -> Option<String> {
             number(event, "missing")
         ),
         "LateFactAnswered" => format!("Something came after the lock: {}; {}.", late(event), outcome(event)),
-        "RoundVoided" => format!("{actor} voided {round}{}: it runs again, and its score sheets stay closed.", because(event, "reason")),
+        "RoundVoided" => format!(
+            "{actor} voided {round}{}: it runs again, and its score sheets stay closed.",
+            because(event, "reason")
+        ),
         _ => return None,
     })
 }
@@ -69,10 +74,15 @@ fn sheet(event: &Event, known: &Known) -> Option<String> {
             let pitch = known.pitch(known.marked(event));
             match number(event, "sealing") {
                 0 | 1 => format!("{actor} handed in a score sheet for {pitch}."),
-                times => format!("{actor} handed in a score sheet for {pitch} again, for the {} time.", ordinal(times)),
+                times => format!(
+                    "{actor} handed in a score sheet for {pitch} again, for the {} time.",
+                    ordinal(times)
+                ),
             }
         }
-        "ScorecardAbstained" => format!("{actor} abstained from marking a pitch{}.", because(event, "reason")),
+        "ScorecardAbstained" => {
+            format!("{actor} abstained from marking a pitch{}.", because(event, "reason"))
+        }
         "ScorecardSetAside" => format!("A score sheet is not counted{}.", because(event, "reason")),
         "ScorecardUnsealed" => "The marks of a score sheet became public, as they were handed in.".to_owned(),
         _ => return None,

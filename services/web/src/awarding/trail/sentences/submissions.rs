@@ -14,7 +14,10 @@ fn programme(event: &Event, known: &Known) -> Option<String> {
         "ProgrammeDrafted" => format!("{actor} drafted the programme."),
         "RulebookPublished" => format!("{actor} published the rules."),
         "RulebookAmended" => {
-            format!("{actor} amended the words of the rules{}. How marks become a result did not change.", because(event, "reason"))
+            format!(
+                "{actor} amended the words of the rules{}. How marks become a result did not change.",
+                because(event, "reason")
+            )
         }
         "CallOpeningProposed" => format!("{actor} proposed to open the call. It waits for a second person."),
         "CallOpened" => format!(
@@ -22,15 +25,25 @@ fn programme(event: &Event, known: &Known) -> Option<String> {
             known.two(event, "proposedBy", "confirmedBy"),
             known.when(event, "deadline")
         ),
-        "EntrantInvited" => format!("{actor} invited {} to enter.", lower_somebody(known.member(event, "member"))),
+        "EntrantInvited" => {
+            format!("{actor} invited {} to enter.", lower_somebody(known.member(event, "member")))
+        }
         "EntrantDeclined" => format!("{} declined to enter.", known.member(event, "member")),
         "DeadlineMoved" => {
-            format!("{actor} moved the deadline to {}{}.", known.when(event, "deadline"), because(event, "reason"))
+            format!(
+                "{actor} moved the deadline to {}{}.",
+                known.when(event, "deadline"),
+                because(event, "reason")
+            )
         }
         "EarlyClosingProposed" => {
-            format!("{actor} proposed to close the call, as everybody invited has answered. It waits for a second person.")
+            format!(
+                "{actor} proposed to close the call, as everybody invited has answered. It waits for a second person."
+            )
         }
-        "CallClosed" if text(event, "confirmedBy").is_empty() => "The call closed at its deadline.".to_owned(),
+        "CallClosed" if text(event, "confirmedBy").is_empty() => {
+            "The call closed at its deadline.".to_owned()
+        }
         "CallClosed" => format!("{} closed the call early.", known.two(event, "proposedBy", "confirmedBy")),
         "ScreeningCompleted" => format!(
             "{actor} completed the screening: {} forward, {} refused.",
@@ -57,7 +70,9 @@ fn people(event: &Event, known: &Known) -> Option<String> {
             known.member(event, "member"),
             known.pitch(event.about("pitch"))
         ),
-        "AuditorProposed" => format!("{actor} proposed {member} as an auditor. It waits for a second person."),
+        "AuditorProposed" => {
+            format!("{actor} proposed {member} as an auditor. It waits for a second person.")
+        }
         "AuditorAdmitted" => {
             format!("{} admitted {member} as an auditor.", known.two(event, "proposedBy", "confirmedBy"))
         }
@@ -89,7 +104,9 @@ fn pitch(event: &Event, known: &Known) -> Option<String> {
     let pitch = known.pitch(event.id());
     Some(match event.name() {
         "PitchSubmitted" => match number(event, "submission") {
-            _ if yes(event, "byItself") => format!("A complete draft entered itself at the deadline: {pitch}."),
+            _ if yes(event, "byItself") => {
+                format!("A complete draft entered itself at the deadline: {pitch}.")
+            }
             0 | 1 => format!("{actor} handed in {pitch}."),
             version => format!("{actor} replaced {pitch}: version {version}."),
         },
@@ -104,7 +121,10 @@ fn pitch(event: &Event, known: &Known) -> Option<String> {
             }
         }
         "DisqualificationProposed" => {
-            format!("{actor} proposed to disqualify {pitch}{}. It waits for a second person.", because(event, "reason"))
+            format!(
+                "{actor} proposed to disqualify {pitch}{}. It waits for a second person.",
+                because(event, "reason")
+            )
         }
         "PitchDisqualified" => format!(
             "{} disqualified {pitch}{}.",

@@ -46,7 +46,12 @@ fn every_event_of_the_contracts_has_a_sentence() {
         let told = told(&event(&kind, &format!("x/{PITCH}"), data), &known);
         let told = told.unwrap_or_else(|| panic!("{kind} has no sentence"));
         assert!(told.ends_with('.') && told.len() > 10, "{kind}: {told}");
-        assert!(told.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric() || "“£".contains(first)), "{kind}: {told}");
+        assert!(
+            told.chars()
+                .next()
+                .is_some_and(|first| first.is_uppercase() || first.is_numeric() || "“£".contains(first)),
+            "{kind}: {told}"
+        );
         for broken in ["  ", "..", "{", "::", " ,", ": ."] {
             assert!(!told.contains(broken), "{kind}: {told}");
         }
@@ -85,7 +90,11 @@ fn sentences_name_what_the_reader_may_know_and_nothing_else() {
     let (pitch, member) = (PITCH.parse().unwrap(), MEMBER.parse().unwrap());
     let wording = Wording::default();
     let names = Names::for_tests(&[(pitch, "The rota", "Handover")], &[(member, "Rhiannon Pugh")]);
-    let submitted = event("plaudit.submissions.v1.PitchSubmitted", &format!("pitch/{PITCH}"), serde_json::json!({ "submission": 2 }));
+    let submitted = event(
+        "plaudit.submissions.v1.PitchSubmitted",
+        &format!("pitch/{PITCH}"),
+        serde_json::json!({ "submission": 2 }),
+    );
     let known = Known::of(&programme, &wording, &names, &[]);
     assert_eq!(sentence(&submitted, &known), "Rhiannon Pugh replaced “Handover”: version 2.");
     let nobody = Names::default();
