@@ -110,7 +110,7 @@ fn fitted(page: &Drawing, team: &str) -> (Vec<String>, f32) {
 /// Plum, rays from below, and a marigold frame.
 fn ground(page: &mut Drawing) {
     page.ink(PLUM);
-    page.rectangle(0.0, 0.0, WIDTH, HEIGHT);
+    page.rectangle(-4.0, -4.0, WIDTH + 8.0, HEIGHT + 8.0);
     page.ink(RAY);
     for ray in 0..9 {
         let from = PI * (ray as f32 + 0.25) / 9.0;
