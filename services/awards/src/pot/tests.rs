@@ -165,7 +165,7 @@ fn there_is_something_to_announce() {
 }
 
 fn scheduled(seconds: i64) -> PotEvent {
-    let at = Timestamp::from_second(seconds).map(|at| plaudit_chassis::clock::to_proto(at)).ok();
+    let at = Timestamp::from_second(seconds).map(plaudit_chassis::clock::to_proto).ok();
     AnnouncementScheduled { at }.into()
 }
 
