@@ -353,7 +353,7 @@ export class Den {
     await this.look(bronagh, "money received");
     await bronagh.press("The money has come");
     await rhiannon.go(own);
-    assert.match(await rhiannon.text(), /confirmed|has come|received/i);
+    assert.match(await rhiannon.text(), /The winner confirms that it came\s+Done by Bronagh/);
     await this.look(rhiannon, "payout, confirmed");
     this.award = award;
   }
