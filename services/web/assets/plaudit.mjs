@@ -23,20 +23,3 @@ for (const time of document.querySelectorAll("time[data-zone]")) {
   note.textContent = ` – ${shown(own)} where you are`;
   time.after(note);
 }
-
-// What is left until a deadline, to the second in its last hour.
-for (const left of document.querySelectorAll("[data-countdown]")) {
-  const until = Date.parse(left.dataset.countdown);
-  const say = (number, unit) => `${number} ${unit}${number === 1 ? "" : "s"}`;
-  const tell = () => {
-    const seconds = Math.max(0, Math.floor((until - Date.now()) / 1000));
-    const [days, hours, minutes] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
-    left.textContent =
-      days > 1 ? `${say(days, "day")} and ${say(hours, "hour")} left`
-      : seconds >= 3600 ? `${say(days * 24 + hours, "hour")} and ${say(minutes, "minute")} left`
-      : seconds > 0 ? `${say(minutes, "minute")} and ${say(seconds % 60, "second")} left`
-      : "The deadline is over";
-    if (seconds > 0) setTimeout(tell, seconds >= 3600 ? 20_000 : 1000);
-  };
-  tell();
-}

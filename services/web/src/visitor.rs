@@ -197,16 +197,20 @@ pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: 
             page::failed(&visitor, failure, &visitor.method, &visitor.fields())
         };
     }
-    let says = answer.status() != StatusCode::SEE_OTHER
-        && answer
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if visitor.notice.is_some() && says {
+    // What the router refuses by itself, such as an id that is none.
+    if answer.status().is_client_error() && says(&answer, b"text/plain") {
+        answer = page::failed(&visitor, Failure::not_found("page"), &visitor.method, &visitor.fields());
+    }
+    let shown = answer.status() != StatusCode::SEE_OTHER && says(&answer, b"text/html");
+    if visitor.notice.is_some() && shown {
         visitor.drop_cookie(NOTICE);
     }
     visitor.set_cookies(answer.headers_mut());
     answer
+}
+
+fn says(answer: &Response, kind: &[u8]) -> bool {
+    answer.headers().get(header::CONTENT_TYPE).is_some_and(|said| said.as_bytes().starts_with(kind))
 }
 
 /// Text in a cookie.

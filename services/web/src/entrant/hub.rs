@@ -69,7 +69,8 @@ pub fn deadline(programme: &Programme) -> Markup {
     html! {
         div.entrant-deadline {
             @if over {
-                p { strong { "The deadline has passed." } " It was " (instant(deadline, zone)) "." }
+                @if deadline > now { p { strong { "The call is closed." } } }
+                @else { p { strong { "The deadline has passed." } " It was " (instant(deadline, zone)) "." } }
             } @else {
                 p {
                     strong data-countdown=(deadline) data-now=(now) { (duration(deadline.duration_since(now))) " left" }

@@ -31,7 +31,7 @@ pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Fa
         }
     };
     let page = Page::new(programme.name()).of(&programme, Tab::About);
-    Ok(page.banner(banner(&visitor, &programme)).show(&visitor, body))
+    Ok(page.banner(banner(&visitor, &programme)).script("countdown.mjs").show(&visitor, body))
 }
 
 fn banner(visitor: &Visitor, programme: &Programme) -> Markup {
@@ -47,7 +47,7 @@ fn banner(visitor: &Visitor, programme: &Programme) -> Markup {
                             "Pitches until " (instant(deadline, zone)) "."
                             @let left = deadline.duration_since(Timestamp::now());
                             @if left.is_positive() {
-                                " " strong data-countdown=(deadline) { (duration(left)) " left" }
+                                " " strong data-countdown=(deadline) data-now=(Timestamp::now()) { (duration(left)) " left" }
                             }
                         }
                     }
