@@ -226,6 +226,10 @@ async fn submit(
     if state.phase == Some(Phase::Published) {
         return Err(PitchError::CallNotOpen.into());
     }
+    if service.store().reload::<Pitch>(&draft.stream()).await?.state.standing.is_some() {
+        // What came too late to it is shown as its draft.
+        return Err(PitchError::AlreadySubmitted.into());
+    }
     let found = drafts.enters(member, draft, ask).await?.ok_or_else(|| Problem::not_found("draft"))?;
     let entry = found.entry();
     let sealed = entry.seal(draft, Sealing::of(service.store(), programme, draft).await?);

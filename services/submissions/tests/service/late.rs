@@ -133,6 +133,8 @@ async fn a_late_version_neither_counts_nor_overwrites() {
     assert_eq!(kept(&stand.send(ENTRANT, &replace, entry("Later still")).await, 4), id);
     stand.send(ADA, &format!("POST /pitches/{id}/reopening"), hour(&stand)).await.done();
     stand.send(CLEO, &format!("POST /pitches/{id}/reopening/confirmation"), Value::Null).await.done();
+    let first = stand.send(ENTRANT, &format!("POST {complete}/submission"), Value::Null).await;
+    assert_eq!(first.refused(409), ["already-submitted"]);
     stand.send(ENTRANT, &replace, entry("Let in")).await.done();
     let shown = stand.read(BEN, &format!("/pitches/{id}")).await.done();
     assert_eq!((&shown["title"], &shown["progress"]["submission"]), (&json!("Let in"), &json!(2)));
