@@ -181,11 +181,10 @@ mod tests {
     async fn the_last_byte_that_fits_is_taken_and_the_next_is_not() {
         let clock = Clock::system();
         let before = clock.now();
-        let fits =
-            read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES]), &clock, MOST_BYTES).await.unwrap();
+        let fits = read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES]), &clock).await.unwrap();
         assert_eq!(fits.bytes.len(), MOST_BYTES);
         assert!(fits.at >= before);
-        let more = read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES + 1]), &clock, MOST_BYTES).await;
+        let more = read(&HeaderMap::new(), Body::from(vec![0; MOST_BYTES + 1]), &clock).await;
         assert_eq!(more.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
 
@@ -196,7 +195,7 @@ mod tests {
             headers.insert(header::CONTENT_LENGTH, length.into());
             let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
             let started = tokio::time::Instant::now();
-            let refused = read(&headers, never, &Clock::system(), MOST_BYTES).await;
+            let refused = read(&headers, never, &Clock::system()).await;
             assert_eq!(refused.err().unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
             let waited = if length > THROWN_AWAY { Duration::ZERO } else { THROWING };
             assert!(started.elapsed() <= waited + Duration::from_millis(5), "{:?}", started.elapsed());
@@ -206,7 +205,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_ends_is_given_up() {
         let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
-        let late = read(&HeaderMap::new(), never, &Clock::system(), MOST_BYTES).await;
+        let late = read(&HeaderMap::new(), never, &Clock::system()).await;
         assert_eq!(late.err().unwrap().status(), StatusCode::REQUEST_TIMEOUT);
     }
 }
