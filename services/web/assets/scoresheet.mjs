@@ -68,7 +68,7 @@ function sayWhere(state, why) {
   if (state === "saved") say("saved", "Saved");
   if (state === "waiting") {
     const count = others + 1;
-    const handsIn = (record.sending?.does ?? record.wanted) === "hand-in" ? " This sheet is handed in as soon as there is one." : "";
+    const handsIn = [record.wanted, record.sending?.does].includes("hand-in") ? " This sheet is handed in as soon as there is one." : "";
     say("waiting", `Waiting: no connection. ${count} ${count === 1 ? "sheet is" : "sheets are"} kept on this device.${handsIn}`);
   }
   if (state === "refused") say("refused", `Refused: ${why}`);

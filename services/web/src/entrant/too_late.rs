@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab};
 use crate::visitor::Visitor;
-use crate::words::{count, duration, instant, when};
+use crate::words::{instant, lateness, when};
 
 /// Whether a refusal is about the deadline.
 pub fn is(failure: &Failure) -> bool {
@@ -108,7 +108,7 @@ fn how_late(programme: &Programme, now: Timestamp, kept: bool) -> Markup {
     html! {
         @if let Some(last) = programme.last_instant {
             p.govuk-body-l {
-                "It arrived on " (when(now, zone)) ", " (by_how_much(last, now)) " after the last instant, which was "
+                "It arrived on " (when(now, zone)) ", " (lateness(now.duration_since(last))) " after the last instant, which was "
                 (instant(last, zone)) "."
             }
         }
@@ -125,16 +125,6 @@ fn how_late(programme: &Programme, now: Timestamp, kept: bool) -> Markup {
             }
         }
     }
-}
-
-/// “3 minutes”; under two seconds to the millisecond.
-fn by_how_much(last: Timestamp, now: Timestamp) -> String {
-    let late = now.duration_since(last);
-    if late < SignedDuration::from_secs(2) {
-        let milliseconds = usize::try_from(late.as_millis()).unwrap_or_default();
-        return count(milliseconds.max(1), "millisecond", "milliseconds");
-    }
-    duration(late)
 }
 
 /// What somebody wrote stays on the page, to be copied.
@@ -155,17 +145,6 @@ fn sent(fields: &Fields) -> Markup {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lateness_is_said_to_the_point() {
-        let last: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let at = |milliseconds| last + SignedDuration::from_millis(milliseconds);
-        for (milliseconds, said) in
-            [(1, "1 millisecond"), (1_999, "1999 milliseconds"), (2_000, "2 seconds"), (240_000, "4 minutes")]
-        {
-            assert_eq!(by_how_much(last, at(milliseconds)), said);
-        }
-    }
 
     #[test]
     fn every_word_that_was_sent_is_on_the_page() {

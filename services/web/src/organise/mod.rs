@@ -8,6 +8,7 @@ mod dashboard;
 mod evening;
 mod facts;
 mod known;
+mod late;
 mod new;
 mod panel;
 mod people;

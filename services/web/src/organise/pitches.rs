@@ -4,18 +4,18 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
-use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::known::organised;
-use crate::api::{Listed, Phase, Pitch, Programme, Role};
+use super::known::{Names, organised};
+use super::late::{self, Late};
+use crate::api::{Listed, Pitch};
 use crate::components::{Cell, Pagination, Table, Tag};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
 use crate::visitor::Visitor;
-use crate::words::{count, instant};
+use crate::words::count;
 
 pub fn routes() -> Router {
     Router::new().route("/programmes/{programme}/organise/pitches", get(show))
@@ -45,17 +45,6 @@ const FILTERS: [(&str, &str); 8] = [
     ("disqualified", "Put out"),
     ("proposals", "Waiting for a second person"),
 ];
-
-/// A draft that came too late, as its author may let the organisers know.
-#[derive(Clone, Debug, Deserialize)]
-struct Late {
-    #[serde(alias = "draft", alias = "pitch")]
-    id: Uuid,
-    title: Option<String>,
-    team_name: Option<String>,
-    #[serde(alias = "saved_at", alias = "at")]
-    received_at: Option<Timestamp>,
-}
 
 /// How a pitch stands, for people.
 pub fn standing(pitch: &Pitch) -> Tag {
@@ -101,15 +90,16 @@ async fn show(
         .collect();
     let path = format!("submissions/programmes/{id}/pitches?limit=1000{after}");
     let late = format!("submissions/programmes/{id}/late");
-    let (programme, pitches, late) = tokio::try_join!(
+    let (programme, names, pitches, late) = tokio::try_join!(
         organised(&visitor, id),
+        Names::of(&visitor, id),
         visitor.api.get::<Listed<Pitch>>(&path),
         visitor.api.find::<Listed<Late>>(&late)
     )?;
     let body = html! {
         (filters(&pitches.items, &asked, id))
         (table(&pitches, &asked, id))
-        (too_late(&programme, &late.map(|page| page.items).unwrap_or_default()))
+        (late::list(&programme, &names, &late.map(|page| page.items).unwrap_or_default()))
     };
     Ok(Page::new("All pitches")
         .of(&programme, Tab::Organise)
@@ -176,28 +166,6 @@ fn table(pitches: &Listed<Pitch>, asked: &Asked, id: Uuid) -> Markup {
         @if pages > 1 { (pagination) }
         @if let Some(next) = &pitches.next {
             p.govuk-body { a.govuk-link href={ "/programmes/" (id) "/organise/pitches?show=" (asked.show) "&from=" (next) } { "The next thousand" } }
-        }
-    }
-}
-
-/// What was written in time and sent too late.
-fn too_late(programme: &Programme, late: &[Late]) -> Markup {
-    let zone = programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str());
-    let may = programme.you_are(Role::Organiser) && programme.phase >= Some(Phase::Closed);
-    html! {
-        @if !late.is_empty() {
-            h2.govuk-heading-m { "Came too late" }
-            p.govuk-body { "These were sent after the last instant. Nothing of them is lost. If the cause was yours or the service’s, two people can reopen one." }
-            @for one in late {
-                p.govuk-body {
-                    strong { (one.title.as_deref().filter(|title| !title.is_empty()).unwrap_or("Without a title")) }
-                    @if let Some(team) = &one.team_name { ", " (team) }
-                    @if let Some(at) = one.received_at { ", " (instant(at, zone)) }
-                }
-                @if may {
-                    p.govuk-body { a.govuk-link href={ "/programmes/" (programme.id) "/organise/screening/" (one.id) "/reopening" } { "Reopen it" } }
-                }
-            }
         }
     }
 }

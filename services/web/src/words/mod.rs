@@ -10,7 +10,7 @@ mod wording;
 pub use money::money;
 pub use prose::prose;
 pub use reasons::reason;
-pub use time::{day, duration, instant, when};
+pub use time::{day, duration, instant, lateness, when};
 pub use wording::Wording;
 
 use crate::api::Phase;

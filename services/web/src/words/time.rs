@@ -2,6 +2,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
+use super::count;
+
 fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
@@ -47,6 +49,15 @@ pub fn duration(length: SignedDuration) -> String {
     if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") }
 }
 
+/// How late something came: “3 minutes”; under two seconds to the millisecond.
+pub fn lateness(late: SignedDuration) -> String {
+    if late < SignedDuration::from_secs(2) {
+        let milliseconds = usize::try_from(late.as_millis()).unwrap_or_default();
+        return count(milliseconds.max(1), "millisecond", "milliseconds");
+    }
+    duration(late)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -63,6 +74,15 @@ mod tests {
             instant(at("2017-02-17T12:00:00Z"), "America/New_York").0.matches("New York time").count(),
             1
         );
+    }
+
+    #[test]
+    fn lateness_is_said_to_the_point() {
+        for (milliseconds, said) in
+            [(1, "1 millisecond"), (1_999, "1999 milliseconds"), (2_000, "2 seconds"), (240_000, "4 minutes")]
+        {
+            assert_eq!(lateness(SignedDuration::from_millis(milliseconds)), said);
+        }
     }
 
     #[test]

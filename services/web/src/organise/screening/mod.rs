@@ -29,7 +29,7 @@ pub fn routes() -> Router {
         .route("/programmes/{programme}/organise/screening/{pitch}", get(pitch::show).post(pitch::act))
         .route(
             "/programmes/{programme}/organise/screening/{pitch}/reopening",
-            get(reopening::show).post(reopening::propose),
+            get(reopening::show).post(reopening::act),
         )
 }
 

@@ -24,13 +24,37 @@ pub async fn show(visitor: Visitor, Path((id, pitch)): Path<(Uuid, Uuid)>) -> Re
     Ok(page(&visitor, &programme, pitch, &Fields::default(), &Errors::new()))
 }
 
-pub async fn propose(
+pub async fn act(
     visitor: Visitor,
     Path((id, pitch)): Path<(Uuid, Uuid)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let programme = organised(&visitor, id).await?;
-    let mut reader = Reader::of(&fields);
+    match fields.text("act") {
+        "confirm" => confirm(&visitor, id, pitch, &fields).await,
+        _ => propose(&visitor, id, pitch, &fields).await,
+    }
+}
+
+/// Of what is no pitch yet: one that is in is confirmed on its own page.
+async fn confirm(visitor: &Visitor, id: Uuid, pitch: Uuid, fields: &Fields) -> Result<Response, Failure> {
+    let path = format!("submissions/programmes/{id}/pitches/{pitch}/reopening/confirmation");
+    let done: Result<Value, Failure> = visitor.api.post(&path, fields.key(), &json!({})).await;
+    match done {
+        Ok(_) => {
+            let to = format!("/programmes/{id}/organise/pitches");
+            Ok(visitor.to_saying(&to, "Reopened: the team can hand in again."))
+        }
+        Err(failure) => {
+            let errors = failure.for_the_form()?.to_errors();
+            let programme = organised(visitor, id).await?;
+            Ok(page(visitor, &programme, pitch, &Fields::default(), &errors))
+        }
+    }
+}
+
+async fn propose(visitor: &Visitor, id: Uuid, pitch: Uuid, fields: &Fields) -> Result<Response, Failure> {
+    let programme = organised(visitor, id).await?;
+    let mut reader = Reader::of(fields);
     let at = reader.moment("until", "until_time");
     let zone = programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str());
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
@@ -48,7 +72,7 @@ pub async fn propose(
             Err(failure) => errors = failure.for_the_form()?.to_errors(),
         }
     }
-    Ok(page(&visitor, &programme, pitch, &fields, &errors))
+    Ok(page(visitor, &programme, pitch, fields, &errors))
 }
 
 /// Also for what came too late and is no pitch yet, so nothing of it is read.
