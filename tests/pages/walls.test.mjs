@@ -1,0 +1,105 @@
+// Who sees which page, and what on it, from the first draft of a programme to
+// its end: every role, every page, every phase, as walls.txt says.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { House } from "./house.mjs";
+import { looks, sizesThatTell } from "./walls/sizes.mjs";
+import { address, ask, asked, each, ROLES, sign } from "./walls/pages.mjs";
+import { PHASES, Play, TEXTS } from "./walls/play.mjs";
+import { routes } from "./walls/routes.mjs";
+import { carefulness } from "./walls/headers.mjs";
+import { forged, foreign, written } from "./walls/forms.mjs";
+import { Sights } from "./walls/sights.mjs";
+import { differences, Table } from "./walls/table.mjs";
+
+const FILE = fileURLToPath(new URL("walls.txt", import.meta.url));
+const AT_ONCE = 24;
+// A stranger to what is not public yet is made to wait: better all together.
+const AT_ONCE_AT_FIRST = 400;
+
+const pages = asked(routes().filter(({ method }) => method === "GET"));
+const forms = asked(routes().filter(({ method }) => method === "POST"));
+const readings = new Table(ROLES);
+const writings = new Table(ROLES);
+const sights = new Sights(ROLES);
+const faults = new Set();
+const told = [];
+let house, play;
+let refused, crossed;
+
+before(async () => {
+  house = await House.start();
+  play = new Play(house);
+  await play.signIn();
+  const seen = {};
+  for (const phase of PHASES) {
+    if (phase === "judging") {
+      await play.judging(async (when) => (seen[when] = await looks(play, pages)));
+      told.push(...sizesThatTell(seen.before, seen.after));
+    } else await play.reach(phase);
+    await readEverything(phase);
+    if (phase === "judging") {
+      refused = await foreign(play, forms, writings);
+      crossed = await forged(play, forms);
+    }
+  }
+  await written(play, forms, writings);
+});
+
+after(async () => {
+  await house?.stop();
+});
+
+async function readEverything(phase) {
+  const began = Date.now();
+  const cells = pages.flatMap((row) => ROLES.map((role) => ({ row, role })));
+  const answers = await each(cells, phase === PHASES[0] ? AT_ONCE_AT_FIRST : AT_ONCE, ({ row, role }) =>
+    ask(play, role, "GET", address(play, row)),
+  );
+  cells.forEach(({ row, role }, at) => {
+    const answer = answers[at];
+    const { sign: letter, to } = sign(play, answer);
+    if (letter === "!") faults.add(`${phase}, ${role}: ${row.asked} answers ${answer.status}`);
+    for (const fault of carefulness(answer)) faults.add(`${row.asked}: ${fault}`);
+    readings.add(row.asked, role, letter, to);
+    sights.look(phase, role, row.asked, answer.text);
+  });
+  console.log(`# ${phase}: ${cells.length} pages in ${Date.now() - began} ms`);
+}
+
+const none = (found) => assert.equal([...found].join("\n"), "");
+
+test("every page answers everybody as the table says", () => {
+  none(differences(FILE, "pages", readings));
+});
+
+test("no page breaks, and each is sent with care", () => {
+  none(faults);
+});
+
+test("each finds on all pages what the table says", () => {
+  none(differences(FILE, "texts", sights.table()));
+});
+
+test("nobody sees through a wall, nor another's marks before they are open", () => {
+  none(sights.breaches());
+  for (const text of Object.keys(TEXTS)) assert.ok(sights.isSeen(text), `nobody ever sees ${text}: it would prove nothing`);
+});
+
+test("no page of a reader tells by its size that another's score sheet came in", () => {
+  none(told);
+});
+
+test("no form does anything for those whom it does not concern", () => {
+  none(refused);
+});
+
+test("no form is taken from another site", () => {
+  none(crossed);
+});
+
+test("every form answers everybody as the table says", () => {
+  none(differences(FILE, "forms", writings));
+});
