@@ -105,7 +105,7 @@ test: deps browser
 browser:
 	@command -v node >/dev/null || { echo 'Installing nodejs'; $(SUDO) apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends nodejs >/dev/null; }
-	node --test services/audit/browser/tests/*.test.mjs
+	node --test services/audit/browser/tests/*.test.mjs services/web/tests/*.test.mjs
 
 # Adds what is new to the committed descriptor; what is there stays for ever.
 contracts:

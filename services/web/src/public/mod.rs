@@ -2,6 +2,7 @@
 //! itself.
 
 mod about;
+mod letters;
 mod rules;
 mod statements;
 
@@ -20,6 +21,7 @@ pub fn routes() -> Router {
     Router::new()
         .route("/programmes/{programme}", get(about::show))
         .route("/programmes/{programme}/rules", get(rules::show))
+        .route("/programmes/{programme}/letters", get(letters::show).post(letters::choose))
         .route("/accessibility", get(statements::accessibility))
         .route("/privacy", get(statements::privacy))
 }
