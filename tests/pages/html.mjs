@@ -8,6 +8,9 @@ import { dirname, join } from "node:path";
 
 const require = createRequire(import.meta.url);
 
+// The design system's own markup of a date, which its fixtures hold us to.
+const THEIRS = /The “group” role is unnecessary for element “fieldset”/;
+
 // What is wrong with pages, each by its name.
 export function faultsOf(pages) {
   const folder = mkdtempSync(join(tmpdir(), "plaudit-html-"));
@@ -19,6 +22,6 @@ export function faultsOf(pages) {
   if (ran.error) throw ran.error;
   const { messages } = JSON.parse(ran.stdout.toString());
   return messages
-    .filter(({ type, subType }) => type === "error" || subType === "warning")
+    .filter(({ type, subType, message }) => (type === "error" || subType === "warning") && !THEIRS.test(message))
     .map(({ url, message, extract }) => `${names[Number(/(\d+)\.html$/.exec(url)?.[1])]}: ${message} (${extract?.trim()})`);
 }

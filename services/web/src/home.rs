@@ -53,7 +53,7 @@ fn cards(programmes: &[&Programme]) -> Markup {
         ul.plaudit-cards {
             @for programme in programmes {
                 li.plaudit-card.plaudit-card--strong {
-                    h3.govuk-heading-s {
+                    p.plaudit-card__title {
                         a.govuk-link href={ "/programmes/" (programme.id) } { (programme.name()) }
                     }
                     @if programme.phase == Some(Phase::Open) && let Some(deadline) = programme.deadline {
