@@ -36,6 +36,7 @@ POST /{programme}/drafts/{draft}/invitation
 POST /{programme}/drafts/{draft}/submission
 POST /{programme}/drafts/join
 GET /{programme}/late
+GET /{programme}/names
 GET /{programme}/openings
 GET /{programme}/openings/{position}
 POST /{programme}/auditors
