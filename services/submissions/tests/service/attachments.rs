@@ -100,9 +100,10 @@ async fn files_arrive_in_parts_are_sealed_and_go_with_the_pitch() {
     let pdf = stand.upload(ENTRANT, &format!("PUT {files}?name=B%C3%BCcher"), b"%PDF-1.7 ...".to_vec()).await;
     assert_eq!(pdf.done()["name"], "Bücher.pdf");
     stand.send(ENTRANT, &format!("POST {pitch}/submissions"), entry("More bees")).await.done();
+    // Reading waits until the list knows of it; a download does not.
+    let shown = stand.read(BEN, &pitch).await.done();
     let (status, ..) = stand.download(BEN, &format!("{pitch}/attachments/{id}")).await;
     assert_eq!(status.as_u16(), 404);
-    let shown = stand.read(BEN, &pitch).await.done();
     assert_eq!((&shown["attachments"][0]["type"], &shown["attachments"][1]), (&json!("pdf"), &Value::Null));
     stand.same_when_rebuilt().await;
 
