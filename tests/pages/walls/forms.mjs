@@ -3,8 +3,8 @@
 
 import { address, ask, each, ROLES, sign } from "./pages.mjs";
 
-// Forms that are for whoever comes.
-const FOR_ALL = /^\/(sign-in|sign-out|second-key|account|programmes\/new)\b/;
+// Forms that are for whoever comes. To enter, one answers questions first.
+const FOR_ALL = /^\/(sign-in|sign-out|second-key|account|programmes\/new|programmes\/\{id\}\/enter)\b/;
 
 // Whom the forms of an area don't concern. What is left is asked only in the
 // end: an empty form is often enough to do what a page is for.
@@ -16,6 +16,23 @@ function unconcerned(path) {
   return nobodys;
 }
 
+// What a form is sent as, where it is not the usual way: with a file, or a part
+// of one.
+function as(path) {
+  if (path.endsWith("/attachments")) {
+    const form = new FormData();
+    form.set("_key", crypto.randomUUID());
+    form.set("file", new Blob(["words"], { type: "text/plain" }), "Words.txt");
+    return { form };
+  }
+  return { query: path.endsWith("/part") ? `?offset=0&key=${crypto.randomUUID()}` : "" };
+}
+
+async function send(play, role, row, headers) {
+  const { form, query = "" } = as(row.route.path);
+  return ask(play, role, "POST", address(play, row) + query, headers, form);
+}
+
 const site = (play) => ({ origin: play.house.url, "sec-fetch-site": "same-origin" });
 
 // In the midst of judging: who is refused, and must be.
@@ -25,7 +42,7 @@ export async function foreign(play, forms, table) {
     const roles = FOR_ALL.test(row.route.path) ? [] : unconcerned(row.route.path);
     await each(ROLES, ROLES.length, async (role) => {
       if (!roles.includes(role)) return table.add(row.asked, role, "_");
-      const answer = await ask(play, role, "POST", address(play, row), site(play));
+      const answer = await send(play, role, row, site(play));
       const { sign: letter } = sign(play, answer);
       table.add(row.asked, role, letter);
       if (!"?-.nxob".includes(letter)) wrong.push(`${role}: ${row.asked} answers ${answer.status}`);
@@ -41,7 +58,7 @@ export async function written(play, forms, table) {
   const last = (row) => /sign-out|leave/.test(row.route.path);
   for (const row of [...forms.filter((row) => !last(row)), ...forms.filter(last)])
     for (const role of ROLES) {
-      const { sign: letter, to } = sign(play, await ask(play, role, "POST", address(play, row), site(play)));
+      const { sign: letter, to } = sign(play, await send(play, role, row, site(play)));
       table.add(row.asked, role, letter, to);
     }
 }
@@ -58,7 +75,7 @@ export async function forged(play, forms) {
   const cells = forms.flatMap((row) => elsewhere.map((headers, at) => ({ row, headers, at })));
   const wrong = await each(cells, 12, async ({ row, headers, at }) => {
     const role = row.route.path.includes("/organise") ? "amy" : row.route.path.includes("/judging") ? "judge" : "entrant";
-    const { status } = await ask(play, role, "POST", address(play, row), headers);
+    const { status } = await send(play, role, row, headers);
     return status === 403 ? null : `${role}: ${row.asked} from elsewhere (${at}) answers ${status}`;
   });
   return wrong.filter(Boolean);

@@ -38,16 +38,17 @@ export function address(play, { route, thing }) {
   return route.path.replace(/\{(\w+)\}/g, (_, part) => of(part));
 }
 
-// One answer, without following it.
-export async function ask(play, role, method, path, headers = {}, form = {}) {
+// One answer, without following it. A form has nothing but its key in it, unless
+// it is given.
+export async function ask(play, role, method, path, headers = {}, form = null) {
   const sent = { accept: "text/html", "accept-encoding": "identity", ...headers };
   if (role !== "nobody") sent.cookie = play.people[role].cookie;
-  const body = method === "POST" ? new URLSearchParams({ _key: crypto.randomUUID(), ...form }) : undefined;
+  const body = method === "POST" ? (form ?? new URLSearchParams({ _key: crypto.randomUUID() })) : undefined;
   for (let tries = 0; ; tries += 1) {
     const answer = await fetch(play.house.url + path, { method, headers: sent, body, redirect: "manual" });
     const text = await answer.text();
     // Late news is no answer; anything else of a server is a fault.
-    if ([502, 503, 504].includes(answer.status) && tries < 5) {
+    if (answer.status === 503 && tries < 5) {
       await new Promise((done) => setTimeout(done, 500));
       continue;
     }

@@ -4,22 +4,40 @@ import { PHASES, TEXTS } from "./play.mjs";
 import { Table } from "./table.mjs";
 
 const after = (phase, other) => PHASES.indexOf(phase) >= PHASES.indexOf(other);
-const OF_THE_PITCH = ["title", "team", "answers", "question", "answer", "total"];
-const OF_THE_OTHER = ["other_title", "other_team", "other_answers", "other_total"];
-// Whose a mark or a comment is.
+
+// What is of the pitch, and what of the other.
+const OF = {
+  pitch: ["title", "team", "answers", "question", "answer", "total"],
+  other: ["other_title", "other_team", "other_answers", "other_total"],
+};
+// Whose a mark or a comment is; the second judge is none of those who look.
 const AUTHORS = {
   mark: "judge",
   comment_to_panel: "judge",
   comment_to_entrant: "judge",
-  second_mark: null,
-  second_comment_to_panel: null,
-  second_comment_to_entrant: null,
+  second_mark: "second",
+  second_comment_to_panel: "second",
+  second_comment_to_entrant: "second",
   other_mark: "aside",
   other_comment_to_entrant: "aside",
 };
-const WALLED = ["title", "team", "answers", "question", "answer", "total"].concat(
-  Object.keys(AUTHORS).filter((text) => !text.startsWith("other")),
-);
+for (const name of Object.keys(AUTHORS)) OF[name.startsWith("other") ? "other" : "pitch"].push(name);
+
+// From the announcement: who has won, and with what; the others' totals are
+// part of the result, without a name.
+const PUBLIC = ["title", "team", "total", "other_total"];
+// What is for these alone, whenever.
+const PAYMENT = ["entrant", "amy", "approver"];
+const FOR = {
+  draft: ["entrant"],
+  interests: ["judge", "amy", "conflicted"],
+  nature_of_the_conflict: ["conflicted"],
+  nature_of_the_aside: ["aside", "amy"],
+  payees_name: PAYMENT,
+  account: PAYMENT,
+  agreement: PAYMENT,
+  reference: PAYMENT,
+};
 
 export class Sights {
   constructor(roles) {
@@ -66,8 +84,8 @@ export class Sights {
     for (const phase of PHASES)
       for (const name of Object.keys(TEXTS)) {
         const pages = this.sees(phase, name, "nobody");
-        const winner = after(phase, "announced") && ["title", "team"].includes(name);
-        if (pages && !winner) breaches.push(`${phase}: everybody sees ${name} on ${pages.join(", ")}`);
+        const open = after(phase, "announced") && PUBLIC.includes(name);
+        if (pages && !open) breaches.push(`${phase}: everybody sees ${name} on ${pages.join(", ")}`);
       }
     return breaches;
   }
@@ -76,21 +94,17 @@ export class Sights {
 // Why somebody may not see what is not public.
 function forbidden(phase, name, role) {
   const declares = role === "aside" && phase === "screened" && ["title", "team"].includes(name);
-  if (["aside", "conflicted"].includes(role) && WALLED.includes(name) && !declares) return "it is behind a wall";
-  if (role === "entrant" && OF_THE_OTHER.includes(name)) return "it is another's pitch";
-  if (role === "rival" && OF_THE_PITCH.includes(name)) return "it is another's pitch";
-  if (["entrant", "rival"].includes(role) && name.endsWith("comment_to_panel")) return "it is for the panel alone";
+  const result = name in AUTHORS || name.endsWith("total");
   if (role === "stranger") return "a stranger sees what everybody sees";
-  if (name in AUTHORS && AUTHORS[name] !== role && !after(phase, "declared")) return "the marks are not open";
-  if (name.endsWith("total") && !after(phase, "declared")) return "the marks are not open";
-  if (["entrant", "rival"].includes(role) && (name in AUTHORS || name.endsWith("total")) && !after(phase, "announced"))
-    return "the winners are not announced";
-  if (name.startsWith("nature_of") && !["amy", role === name.slice(10) && role].includes(role) && !own(name, role))
-    return "it is for the organisers";
+  if (FOR[name] && !FOR[name].includes(role)) return "it is for others";
+  if (["aside", "conflicted"].includes(role) && OF.pitch.includes(name) && !declares) return "it is behind a wall";
+  if (role === "entrant" && OF.other.includes(name)) return "it is of another's pitch";
+  if (role === "rival" && OF.pitch.includes(name)) return "it is of another's pitch";
+  if (["entrant", "rival"].includes(role) && name.endsWith("comment_to_panel")) return "it is for the panel";
+  if (result && AUTHORS[name] !== role && !after(phase, "declared")) return "the marks are not open";
+  if (result && ["entrant", "rival"].includes(role) && !after(phase, "announced")) return "nothing is announced";
   return null;
 }
-
-const own = (name, role) => (name.endsWith("aside") && role === "aside") || (name.endsWith("conflict") && role === "conflicted");
 
 const isNumber = (sought) => /^[\d.]+$/.test(sought) && sought.includes(".");
 

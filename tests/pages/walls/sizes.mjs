@@ -8,13 +8,13 @@ import { address, ask, each, generic } from "./pages.mjs";
 const UNAWARE = ["nobody", "stranger", "entrant", "rival", "judge", "aside", "conflicted"];
 const AWARE = "amy";
 
-// The log is public: it says in codes that a score sheet came in, of which
-// nobody can tell whose it is or of what.
-const LOGS = /\/trail\b|\/receipt\/|everything\.json/;
+// The log is public, and grows with every event; letters go in their own time.
+const GROWS = /\/trail\b|\/receipt\/|everything\.json|\/organise\/letters$/;
 
 // What each reads now, by page.
 export async function looks(play, pages) {
-  const cells = pages.filter(({ route }) => !LOGS.test(route.path)).flatMap((row) => [...UNAWARE, AWARE].map((role) => ({ row, role })));
+  const still = pages.filter(({ route }) => !GROWS.test(route.path));
+  const cells = still.flatMap((row) => [...UNAWARE, AWARE].map((role) => ({ row, role })));
   const answers = await each(cells, 24, ({ row, role }) => ask(play, role, "GET", address(play, row)));
   return new Map(cells.map(({ row, role }, at) => [`${role}: ${row.asked}`, tidy(play, answers[at])]));
 }

@@ -21,18 +21,26 @@ export class Table {
     if (to) leads.add(to);
   }
 
-  // As it is written: the signs that most roles have belong to `others`.
+  // As it is written: rows that say the same stand above each other, and the
+  // signs that most roles have belong to `others`.
   toString() {
-    return [...this.rows].map(([row, { signs, to }]) => `${row}\n${this.lines(signs)}${leads(to)}`).join("\n");
+    const said = [...this.rows].map(([row, { signs, to }]) => [row, `${this.lines(signs)}${leads(to)}`]);
+    const lines = said.map(([row, says], at) => (said[at + 1]?.[1] === says ? `${row}\n` : `${row}\n${says}\n`));
+    return lines.join("");
   }
 
   lines(signs) {
-    const groups = new Map();
-    for (const role of this.roles) groups.set(signs.get(role), [...(groups.get(signs.get(role)) ?? []), role]);
-    const longest = [...groups].reduce((one, other) => (other[1].length > one[1].length ? other : one));
-    const named = [...groups].filter((group) => group !== longest).concat([[longest[0], ["others"]]]);
-    return named.map(([written, roles]) => `    ${roles.join(" ").padEnd(58)} ${short(written)}\n`).join("");
+    const groups = grouped(this.roles, signs);
+    const [others] = [...groups].sort((one, other) => other[1].length - one[1].length)[0];
+    const named = [...groups].filter(([written]) => written !== others).map(([written, roles]) => [written, roles.join(" ")]);
+    return [...named, [others, "others"]].map(([written, roles]) => `    ${roles.padEnd(48)} ${short(written)}\n`).join("");
   }
+}
+
+function grouped(roles, signs) {
+  const groups = new Map();
+  for (const role of roles) groups.set(signs.get(role), [...(groups.get(signs.get(role)) ?? []), role]);
+  return groups;
 }
 
 const short = (signs) => (new Set(signs).size === 1 ? signs[0] : signs);
@@ -65,13 +73,20 @@ export function differences(file, heading, table) {
   });
 }
 
-// Rows by their name; blank lines and comments say nothing.
+// What is said of each row; blank lines and comments say nothing.
 function rows(text) {
-  const lines = text.split("\n").filter((line) => line.trim() && !line.startsWith("#"));
   const found = new Map();
-  for (const line of lines) {
-    if (!line.startsWith(" ")) found.set(line, "");
-    else found.set([...found.keys()].at(-1), [...found.values()].at(-1) + line + "\n");
+  let named = [];
+  let says = "";
+  for (const line of text.split("\n").filter((line) => line.trim() && !line.startsWith("#"))) {
+    if (line.startsWith(" ")) {
+      says += `${line}\n`;
+      for (const row of named) found.set(row, says);
+      continue;
+    }
+    if (says) [named, says] = [[], ""];
+    named.push(line);
+    found.set(line, "");
   }
   return found;
 }

@@ -76,11 +76,10 @@ async fn sent(
     let after: Option<u64> = query.text("after").parse().ok();
     let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
     let path = format!("notify/programmes/{id}/letters?limit=50{after}");
-    let (programme, names, letters) = tokio::try_join!(
-        programme(&visitor, id),
-        Names::of(&visitor.api, id),
-        visitor.api.get::<Listed<Letter>>(&path),
-    )?;
+    // First by itself: whose refusal comes first must not be left to chance.
+    let programme = programme(&visitor, id).await?;
+    let (names, letters) =
+        tokio::try_join!(Names::of(&visitor.api, id), visitor.api.get::<Listed<Letter>>(&path))?;
     let zone = programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str());
     let here = format!("/programmes/{id}/organise/letters");
     let body = html! {
@@ -149,8 +148,8 @@ async fn edit(
 ) -> Result<Response, Failure> {
     let (kind, says) = to_many(kind)?;
     let path = format!("notify/programmes/{id}/letters/previews/{kind}");
-    let (programme, preview) =
-        tokio::try_join!(programme(visitor, id), visitor.api.get_versioned::<Preview>(&path))?;
+    let programme = programme(visitor, id).await?;
+    let preview = visitor.api.get_versioned::<Preview>(&path).await?;
     let here = format!("/programmes/{id}/organise/letters");
     let it = &preview.body;
     let body = html! {
