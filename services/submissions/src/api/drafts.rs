@@ -104,7 +104,8 @@ async fn begin(
     command: Command<Nothing>,
 ) -> Result<(StatusCode, Shown<DraftSaved>), Problem> {
     let member = command.caller.member;
-    in_time(&service, programme, None, member, command.ask.received_at).await?.may_enter(member)?;
+    known(&service, programme, member).await?.may_enter(member)?;
+    in_time(&service, programme, None, member, command.ask.received_at).await?;
     let saved = Drafts::of(service.store(), programme).begin(member, &command.ask).await?;
     Ok((StatusCode::CREATED, saved.into()))
 }

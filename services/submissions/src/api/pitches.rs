@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::text;
-use super::timing::timing;
+use super::timing::{known, timing};
 use crate::access::Act;
 use crate::attachment::Sealing;
 use crate::draft::Drafts;
@@ -36,12 +36,12 @@ async fn submit(
     command: Command<Entry>,
 ) -> Result<Accepted, Problem> {
     let (member, ask) = (command.caller.member, &command.ask);
-    let (state, late) = timing(&service, programme, None, member, ask.received_at).await?;
+    known(&service, programme, member).await?.may_enter(member)?;
+    let (_, late) = timing(&service, programme, None, member, ask.received_at).await?;
     if let Some(late) = late {
         if let Some(done) = service.store().known(ask).await? {
             return Ok(Accepted::created(done));
         }
-        state.may_enter(member)?;
         let drafts = Drafts::of(service.store(), programme);
         return Err(late.kept(drafts.keep_entry(member, &command.body.into(), ask).await?));
     }
