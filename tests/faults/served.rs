@@ -101,6 +101,8 @@ pub fn environment(program: &Program, edge: &str) -> Vec<(String, String)> {
     environment.push(("PLAUDIT_MAIL_FOLDER".to_owned(), program.folder().join("mail").display().to_string()));
     let files = program.folder().join("attachments").display().to_string();
     environment.push(("PLAUDIT_SUBMISSIONS_FOLDER".to_owned(), files));
+    let within = BASE64_URL_SAFE_NO_PAD.encode(secrets.secret("notify").unwrap());
+    environment.push(("PLAUDIT_NOTIFY_SECRET".to_owned(), within));
     environment.push(("PLAUDIT_AUDIT_LOG_KEY".to_owned(), log));
     environment.push(("PLAUDIT_PEERS".to_owned(), peers.join(",")));
     environment.push(("PLAUDIT_TOKEN_SECRET".to_owned(), BASE64_URL_SAFE_NO_PAD.encode(token)));
