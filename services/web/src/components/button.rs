@@ -1,6 +1,6 @@
 //! Buttons, and links that look like one.
 
-use maud::{Markup, Render, html};
+use maud::{Markup, PreEscaped, Render, html};
 
 use super::content::Content;
 use super::element::{Element, Extra, extra_methods};
@@ -124,7 +124,7 @@ fn start_icon() -> Markup {
     html! {
         svg class="govuk-button__start-icon" xmlns="http://www.w3.org/2000/svg" width="17.5" height="19"
             viewBox="0 0 33 40" aria-hidden="true" focusable="false" {
-            path fill="currentColor" d="M0 0h13l20 20-20 20H0l20-20z" {}
+            (PreEscaped("<path fill=\"currentColor\" d=\"M0 0h13l20 20-20 20H0l20-20z\" />"))
         }
     }
 }

@@ -84,6 +84,10 @@ fn sheet(event: &Event, known: &Known) -> Option<String> {
             format!("{actor} abstained from marking a pitch{}.", because(event, "reason"))
         }
         "ScorecardSetAside" => format!("A score sheet is not counted{}.", because(event, "reason")),
+        "CommentReturned" => {
+            format!("{actor} asked for a comment to an entrant to be reworded{}.", because(event, "reason"))
+        }
+        "CommentReworded" => format!("{actor} reworded a comment to an entrant."),
         "ScorecardUnsealed" => "The marks of a score sheet became public, as they were handed in.".to_owned(),
         _ => return None,
     })
