@@ -62,8 +62,9 @@ impl Feed {
     /// Opens a feed, after making sure that the source's log is the one that
     /// the reader has read so far.
     pub async fn open(context: &Context, source: &'static str, from: Place) -> Result<Self, FeedError> {
-        let connection = nats::connection(context);
         let stream = context.get_stream(nats::stream_name(source)).await.map_err(away)?;
+        // Only now: a program that has just begun connects with its first request.
+        let connection = nats::connection(context);
         if let Some(known) = from.event {
             same_log(&stream, source, from.position, known).await?;
         }

@@ -12,7 +12,7 @@ use super::model::{AnyReadModel, FoldAll, Index};
 use super::runner::{Trouble, apply};
 use super::table;
 use crate::event::Recorded;
-use crate::feed::{Feed, Place};
+use crate::feed::{Feed, FeedError, Place};
 use crate::reader::Reader;
 use crate::store::{Store, StoreError};
 
@@ -48,6 +48,9 @@ pub struct Difference {
     pub only_rebuilt: u64,
 }
 
+/// How often a rebuild opens another feed of a stream that it lost.
+const TRIES: u32 = 5;
+
 /// Where a rebuild reads from: the service's own table, or another's stream.
 pub(crate) struct Source<'a> {
     pub store: &'a Store,
@@ -64,13 +67,22 @@ impl Source<'_> {
         fold: &mut dyn FoldAll,
     ) -> Result<Place, Trouble> {
         let mut place = Place { position: from, event: None };
+        let mut tries = TRIES;
         let mut feed = match source == self.store.service() || from >= to {
             true => None,
             false => Some(Feed::open(self.context, source, place).await?),
         };
         while place.position < to {
             let events = match &mut feed {
-                Some(feed) => feed.batch().await?,
+                Some(open) => match open.batch().await {
+                    // It says: open another feed.
+                    Err(FeedError::Away(_)) if tries > 0 => {
+                        tries -= 1;
+                        feed = Some(Feed::open(self.context, source, place).await?);
+                        continue;
+                    }
+                    events => events?,
+                },
                 None => self.store.read_after(place.position, CHUNK).await?,
             };
             if events.is_empty() {
@@ -96,7 +108,7 @@ impl Source<'_> {
         if source == self.store.service() {
             return Ok(crate::store::head(self.store.pool()).await?);
         }
-        let away = |error: async_nats::Error| Trouble::Feed(crate::feed::FeedError::Away(error.to_string()));
+        let away = |error: async_nats::Error| Trouble::Feed(FeedError::Away(error.to_string()));
         let stream =
             self.context.get_stream(crate::nats::stream_name(source)).await.map_err(|e| away(e.into()))?;
         Ok(stream.get_info().await.map_err(|e| away(e.into()))?.state.last_sequence)
