@@ -18,7 +18,7 @@ const SETTINGS: [&str; 14] = [
     "listen_addresses=127.0.0.1",
     // Off: their path has a length limit that a data folder may exceed, and nobody needs them here.
     "unix_socket_directories=",
-    "max_connections=200",
+    "max_connections=300",
     "shared_buffers=256MB",
     // Keys are scattered, so each checkpoint makes the next commits write whole pages: rather few of them.
     "max_wal_size=4GB",
