@@ -35,8 +35,8 @@ pub fn describe(api: &mut OpenApi, service: &str) {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
-    let PathItem { get, put, post, delete, .. } = item;
-    let writes = [put, post, delete].into_iter().flatten().map(|operation| (true, operation));
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    let writes = [put, post, delete, patch].into_iter().flatten().map(|operation| (true, operation));
     get.iter_mut().map(|operation| (false, operation)).chain(writes)
 }
 

@@ -67,7 +67,7 @@ async fn show(
 
 /// Saves over the version that `If-Match` names; 0: there is none yet.
 #[utoipa::path(put, path = "/programmes/{programme}/rulebook/draft", tag = "rulebook",
-    params(("programme" = Uuid, Path), ("If-Match" = String, Header)), request_body = RulebookDraftBody,
+    params(("programme" = Uuid, Path), ("If-Match" = Option<String>, Header)), request_body = RulebookDraftBody,
     responses((status = 200, body = RulebookDraftSaved), (status = "4XX", body = Problem)))]
 async fn save(
     State(service): State<Service>,

@@ -18,7 +18,7 @@ async fn what_was_acknowledged_is_kept_by_the_settings() {
         ("unix_socket_directories", ""),
         ("password_encryption", "scram-sha-256"),
         ("server_encoding", "UTF8"),
-        ("max_connections", "200"),
+        ("max_connections", "300"),
     ] {
         let row = admin.query_one(&format!("SHOW {setting}"), &[]).await;
         assert_eq!(row.unwrap().get::<_, String>(0), expected, "{setting}");
