@@ -147,6 +147,9 @@ impl Service {
         let mut module = module;
         let (api, background) = (module.api.clone(), std::mem::take(&mut module.background));
         let (service, publisher) = Self::build(module, settings).await?;
+        for (reader, model) in &service.inner.models {
+            read_model::prepare(reader, model.as_ref()).await?;
+        }
         let mut tasks = service.run_all(publisher);
         for start in background {
             tasks.spawn(start(service.clone()));

@@ -17,4 +17,4 @@ pub use model::{AnyReadModel, Index, ReadModel, Unfoldable, model};
 pub use rebuild::{Difference, Rebuilt};
 pub(crate) use rebuild::{Source, check, rebuild};
 pub use rows::{Filter, Page, Rows};
-pub(crate) use runner::run;
+pub(crate) use runner::{prepare, run};

@@ -37,6 +37,12 @@ impl From<tokio_postgres::Error> for Trouble {
     }
 }
 
+/// Makes its table if it is not there: before anybody can ask for a row.
+pub(crate) async fn prepare(reader: &Reader, model: &dyn AnyReadModel) -> Result<(), StoreError> {
+    let mut client = reader.pool().get().await?;
+    Ok(table::ensure(&mut client, model.name(), model.source()).await?)
+}
+
 /// Runs a read model for ever. An event that can't be applied stops it there,
 /// marked; the others go on.
 pub(crate) async fn run(reader: Reader, context: Context, model: Arc<dyn AnyReadModel>) {
@@ -63,8 +69,7 @@ async fn follow(
     context: &Context,
     model: &dyn AnyReadModel,
 ) -> Result<std::convert::Infallible, Trouble> {
-    let mut client = reader.pool().get().await.map_err(StoreError::from)?;
-    table::ensure(&mut client, model.name(), model.source()).await?;
+    let client = reader.pool().get().await.map_err(StoreError::from)?;
     let place = reader.place(&client).await?.map_err(Trouble::Stopped)?;
     reader.set(Standing::At(place.position));
     drop(client);
