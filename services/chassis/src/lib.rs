@@ -8,6 +8,8 @@ pub mod deciding;
 pub mod event;
 pub mod facts;
 pub mod feed;
+#[cfg(feature = "test-clock")]
+pub mod foreign;
 pub mod http;
 pub mod https;
 pub mod id;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use plaudit_audit::{LogSettings, WitnessPolicy};
+use plaudit_chassis::foreign::Say;
 use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
 use plaudit_chassis::nats::stream_name;
 use plaudit_chassis::service::AskHead;
@@ -25,7 +26,7 @@ use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
-use crate::foreign::{Said, Say};
+use crate::foreign::Said;
 
 /// The services besides audit.
 const OTHERS: [&str; 5] = ["submissions", "panels", "scoring", "awards", "accounts"];

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use plaudit_chassis::clock::to_proto;
+use plaudit_chassis::foreign::Say;
 use plaudit_chassis::http::AskWithin;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, StreamId};
 use plaudit_chassis::mail::Outbox;
@@ -27,7 +28,7 @@ use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
-use crate::foreign::{Said, Say};
+use crate::foreign::Said;
 use crate::postman::Postman;
 
 /// The services besides notify.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
+use plaudit_chassis::foreign::Say;
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, StreamId};
 use plaudit_chassis::token::{Claims, Minter};
 use plaudit_chassis::{Actor, Ask, Clock, Module, Running, Service, Settings};
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use crate::submissions::{self, Said, Say};
+use crate::submissions::{self, Said};
 
 pub const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(7));
 pub const ORGANISER: MemberId = MemberId(Uuid::from_u128(11));
@@ -87,7 +88,8 @@ impl Stand {
             if_match: None,
             cause: None,
         };
-        let done = self.submissions.service.run(&ask, &Say(stream, events)).await.unwrap();
+        let events = events.into_iter().map(|said| (stream.clone(), said)).collect();
+        let done = self.submissions.service.run(&ask, &Say(events)).await.unwrap();
         self.said.store(done.position, Ordering::Relaxed);
         let taken_in = self.service().reaches("submissions", done.position, Duration::from_secs(20));
         assert!(taken_in.await, "{:?}", self.service().health());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use plaudit_chassis::foreign::Say;
 use plaudit_chassis::id::{JudgeId, MemberId, PitchId, ProgrammeId, RoundId, StreamId};
 use plaudit_chassis::service::AskHead;
 use plaudit_chassis::token::{Claims, Minter};
@@ -22,7 +23,7 @@ use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
-use crate::foreign::{Said, Say};
+use crate::foreign::Said;
 
 pub const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(7));
 pub const ANNE: MemberId = MemberId(Uuid::from_u128(101));

@@ -1,12 +1,10 @@
 //! The events of panels that the wall is made of, without panels' rules.
 
-use cqrs_es::Aggregate;
-use cqrs_es::event_sink::EventSink;
-use plaudit_chassis::id::{JudgeId, MemberId, PitchId, RoundId, StreamId};
-use plaudit_chassis::{Actor, Ask, Deciding, Decision, Module, Problem, Refusal, Scope};
+use plaudit_chassis::foreign::Say;
+use plaudit_chassis::id::{JudgeId, MemberId, PitchId, RoundId};
+use plaudit_chassis::{Actor, Ask, Module};
 use plaudit_proto::panels::v1::*;
 use plaudit_proto::v1::Reason;
-use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
@@ -32,43 +30,6 @@ pub fn module() -> Module {
     }
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Judge;
-
-#[derive(Debug, thiserror::Error)]
-enum Never {}
-
-impl Refusal for Never {
-    fn code(&self) -> &'static str {
-        "never"
-    }
-}
-
-impl Aggregate for Judge {
-    const TYPE: &'static str = "judge";
-    type Command = JudgeEvent;
-    type Event = JudgeEvent;
-    type Error = Never;
-    type Services = Deciding;
-
-    async fn handle(&mut self, event: JudgeEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), Never> {
-        sink.write(event, self).await;
-        Ok(())
-    }
-
-    fn apply(&mut self, _: JudgeEvent) {}
-}
-
-struct Happened(JudgeId, JudgeEvent);
-
-impl Decision for Happened {
-    async fn decide(&self, scope: &mut Scope) -> Result<StreamId, Problem> {
-        let stream = self.0.stream();
-        scope.handle::<Judge>(&stream, self.1.clone()).await?;
-        Ok(stream)
-    }
-}
-
 /// Something happens to a judge of the den.
 pub async fn happened(stand: &Stand, member: MemberId, event: impl Into<JudgeEvent>) {
     let ask = Ask {
@@ -81,8 +42,8 @@ pub async fn happened(stand: &Stand, member: MemberId, event: impl Into<JudgeEve
         if_match: None,
         cause: None,
     };
-    let judge = JudgeId::of(den(), member);
-    stand.panels.service.run(&ask, &Happened(judge, event.into())).await.unwrap();
+    let said = Say(vec![(JudgeId::of(den(), member).stream(), event.into())]);
+    stand.panels.service.run(&ask, &said).await.unwrap();
 }
 
 fn den() -> RoundId {
