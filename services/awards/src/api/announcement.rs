@@ -27,12 +27,12 @@ struct AnnouncementView {
     announced_at: Option<Timestamp>,
     /// What only organisers and approvers see.
     #[serde(flatten)]
-    inside: Inside,
+    inside: NextAnnouncement,
 }
 
-/// The next announcement.
+/// The next announcement, for those who make it.
 #[derive(Clone, Debug, Default, Serialize, utoipa::ToSchema)]
-struct Inside {
+struct NextAnnouncement {
     /// When it is to be made by itself.
     #[schema(value_type = Option<String>, format = DateTime)]
     scheduled_for: Option<Timestamp>,
@@ -77,7 +77,7 @@ async fn read_announcement(
     let version = row.as_ref().map(|row| row.version).filter(|_| inside);
     let embargo = viewer.facts.rulebook().and_then(|rulebook| rulebook.embargo);
     let announced_at = row.as_ref().and_then(|row| row.announced_at);
-    let inside = inside.then(|| Inside {
+    let inside = inside.then(|| NextAnnouncement {
         scheduled_for: row.as_ref().and_then(|row| row.scheduled_for),
         scheduled_by: row.as_ref().and_then(|row| row.scheduled_by),
         refused: row.and_then(|row| row.refused),
