@@ -20,6 +20,7 @@ mod organise;
 mod page;
 mod public;
 mod results;
+mod together;
 mod visitor;
 mod words;
 

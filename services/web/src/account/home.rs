@@ -12,6 +12,7 @@ use crate::api::{Phase, Programme};
 use crate::components::{Button, Tag};
 use crate::failure::Failure;
 use crate::page::Page;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::phase;
 
@@ -35,7 +36,7 @@ const MOST_PREPARED: usize = 12;
 
 pub async fn show(visitor: Visitor) -> Result<Response, Failure> {
     visitor.signed_in()?;
-    let (places, public) = tokio::try_join!(
+    let (places, public) = together!(
         visitor.api.list::<Place>("accounts/me/programmes"),
         visitor.api.list::<Listing>("submissions/programmes"),
     )?;

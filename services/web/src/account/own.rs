@@ -14,6 +14,7 @@ use crate::components::{Button, Errors, Input, Row, SummaryList};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, confirm, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{next_of, when};
 
@@ -28,7 +29,7 @@ pub(super) struct Session {
 
 pub async fn show(visitor: Visitor) -> Result<Response, Failure> {
     visitor.signed_in()?;
-    let (me, sessions) = tokio::try_join!(
+    let (me, sessions) = together!(
         visitor.api.get::<Me>("accounts/me"),
         visitor.api.list::<Session>("accounts/me/sessions"),
     )?;

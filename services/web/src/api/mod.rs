@@ -1,5 +1,6 @@
 //! The public API, as the pages ask it.
 
+mod payout;
 mod programme;
 mod way;
 
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use payout::{Next, Payee, Payout, Taken};
 pub use programme::*;
 pub use way::Way;
 

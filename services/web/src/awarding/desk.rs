@@ -6,6 +6,7 @@ use crate::api::{Programme, Role};
 use crate::failure::Failure;
 use crate::results::names::{Names, visible};
 use crate::results::shapes::Award;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::Wording;
 
@@ -24,7 +25,7 @@ impl Desk {
         let at = format!("submissions/programmes/{id}");
         let awards = format!("awards/programmes/{id}/awards");
         let (programme, names, awards) =
-            tokio::try_join!(visitor.api.get::<Programme>(&at), Names::of(&visitor.api, id), async {
+            together!(visitor.api.get::<Programme>(&at), Names::of(&visitor.api, id), async {
                 visible(visitor.api.list::<Award>(&awards).await)
             },)?;
         holds_a_key(&programme)?;

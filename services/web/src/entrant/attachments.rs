@@ -19,6 +19,7 @@ use crate::components::{Button, Errors, FileUpload, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, key};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::count;
 
@@ -71,8 +72,7 @@ async fn page(
     visitor.signed_in()?;
     let (about, files) =
         (format!("submissions/programmes/{id}"), format!("{}/attachments", api_path(id, draft)));
-    let (programme, files): (Programme, Files) =
-        tokio::try_join!(visitor.api.get(&about), visitor.api.get(&files))?;
+    let (programme, files): (Programme, Files) = together!(visitor.api.get(&about), visitor.api.get(&files))?;
     let path = format!("/programmes/{id}/{}/{draft}", of.0);
     let entered = of.0 == "pitches";
     let (next, text) = match entered {

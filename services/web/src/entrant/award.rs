@@ -10,14 +10,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::zone;
-use super::payout::{self, Payout};
+use super::payout;
 use super::pitch::Own;
 use super::support::{self, Support};
-use crate::api::{Done, Listed, Money, Phase};
+use crate::api::{Done, Listed, Money, Payout, Phase};
 use crate::components::{Button, Errors, Panel, Row, SummaryList};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, day, instant, money, reason};
 
@@ -75,7 +76,7 @@ impl Won {
         let path = format!("awards/programmes/{id}/awards/{award}");
         let (payout, ledger) = (format!("{path}/payout"), format!("awards/programmes/{id}/support"));
         let (award, payout, support): (Award, Option<Payout>, Vec<Support>) =
-            tokio::try_join!(visitor.api.get(&path), visitor.api.find(&payout), visitor.api.list(&ledger))?;
+            together!(visitor.api.get(&path), visitor.api.find(&payout), visitor.api.list(&ledger))?;
         // Only its team has a page about it.
         let own = Own::of(visitor, id, award.pitch).await?;
         let theirs =

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::attachments::Files;
 use crate::api::{Programme, Question};
 use crate::failure::{Failure, FieldError};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::Wording;
 
@@ -137,8 +138,7 @@ impl Desk {
     /// Fetches both, and the files.
     pub async fn with_files(visitor: &Visitor, programme: Uuid, draft: Uuid) -> Result<Self, Failure> {
         let path = format!("{}/attachments", api_path(programme, draft));
-        let (desk, files) =
-            tokio::try_join!(Self::of(visitor, programme, draft), visitor.api.find::<Files>(&path))?;
+        let (desk, files) = together!(Self::of(visitor, programme, draft), visitor.api.find::<Files>(&path))?;
         Ok(Self { files: files.map(|files| files.items).unwrap_or_default(), ..desk })
     }
 
@@ -147,7 +147,7 @@ impl Desk {
         visitor.signed_in()?;
         let (about, path) = (format!("submissions/programmes/{programme}"), api_path(programme, draft));
         let (programme, draft): (Programme, Draft) =
-            tokio::try_join!(visitor.api.get(&about), visitor.api.get(&path))?;
+            together!(visitor.api.get(&about), visitor.api.get(&path))?;
         let wording = Wording::of(&programme);
         Ok(Self { programme, draft, wording, files: Vec::new() })
     }

@@ -13,6 +13,7 @@ use crate::api::{Phase, Pitch, Programme};
 use crate::components::{Button, Tag};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{count, duration, instant, when};
 
@@ -20,7 +21,7 @@ pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Fa
     visitor.signed_in()?;
     let about = format!("submissions/programmes/{id}");
     let (drafts, pitches) = (format!("{about}/drafts"), format!("{about}/pitches"));
-    let (programme, drafts, pitches, awards): (Programme, Vec<Draft>, Vec<Pitch>, Vec<Award>) = tokio::try_join!(
+    let (programme, drafts, pitches, awards): (Programme, Vec<Draft>, Vec<Pitch>, Vec<Award>) = together!(
         visitor.api.get(&about),
         visitor.api.list(&drafts),
         visitor.api.list(&pitches),

@@ -7,8 +7,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::zone;
-use super::payout::{Payout, known, paths, stands};
-use crate::api::Done;
+use super::payout::{known, paths, stands};
+use crate::api::{Done, Payout};
 use crate::components::{Button, Errors, Input};
 use crate::failure::Failure;
 use crate::fields::Fields;

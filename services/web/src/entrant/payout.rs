@@ -5,49 +5,17 @@ use axum::extract::Path;
 use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
-use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::api::{Done, Money, Programme};
+use crate::api::{Done, Payout, Programme};
 use crate::components::{Button, Errors, Row, SummaryList, Tag, Task, TaskList, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{day, money, reason};
-
-/// How far a payment is.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Payout {
-    pub amount: Money,
-    pub stage: Option<String>,
-    pub payee: Option<Payee>,
-    #[serde(default)]
-    pub agreed: bool,
-    pub agreement: Option<String>,
-    pub sent_at: Option<Timestamp>,
-    pub reference: Option<String>,
-    pub reason: Option<String>,
-    #[serde(default)]
-    pub steps: Vec<Step>,
-    pub received_by: Option<Timestamp>,
-}
-
-/// Who gets it; what is absent is not for the reader, or forgotten.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Payee {
-    pub name: Option<String>,
-    pub account: Option<String>,
-    pub sort_code: Option<String>,
-}
-
-/// Something that was done.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Step {
-    pub step: String,
-    pub at: Timestamp,
-}
 
 impl Payout {
     fn stage(&self) -> &str {
@@ -160,7 +128,7 @@ pub fn paths(id: Uuid, award: Uuid) -> (String, String) {
 pub async fn known(visitor: &Visitor, id: Uuid, award: Uuid) -> Result<(Programme, Payout), Failure> {
     visitor.signed_in()?;
     let (about, payout) = (format!("submissions/programmes/{id}"), paths(id, award).0);
-    tokio::try_join!(visitor.api.get(&about), visitor.api.get(&payout))
+    together!(visitor.api.get(&about), visitor.api.get(&payout))
 }
 
 pub async fn agreement(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
@@ -233,7 +201,7 @@ async fn receiving_page(
         @if payout.stage() == "sent" {
             p.govuk-body {
                 "Look at your account first. "
-                @if let Some(by) = payout.received_by { "If nobody says otherwise, it counts as received on " (day(by, zone)) ". " }
+                @if let Some(by) = payout.taken_as_received_at { "If nobody says otherwise, it counts as received on " (day(by, zone)) ". " }
                 "If it has not come, write to the organisers: they record that it failed, and send it again."
             }
             (confirm(&format!("{path}/received"), Button::new("The money has come")))
@@ -269,7 +237,9 @@ mod tests {
     use super::*;
 
     fn payout(more: serde_json::Value) -> Payout {
-        let mut whole = json!({ "amount": { "minor": 200_000, "currency": "GBP" } });
+        let mut whole = json!({
+            "amount": { "minor": 200_000, "currency": "GBP" }, "checked": false, "agreed": false, "steps": [], "next": [],
+        });
         whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         serde_json::from_value(whole).unwrap()
     }

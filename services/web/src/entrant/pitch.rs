@@ -15,6 +15,7 @@ use crate::api::{Phase, Pitch, Programme};
 use crate::components::{Button, Details, InsetText, Row, SummaryList};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count, instant, when};
 
@@ -33,7 +34,7 @@ impl Own {
         let about = format!("submissions/programmes/{programme}");
         let path = format!("{about}/pitches/{pitch}");
         let (programme, pitch) =
-            tokio::try_join!(visitor.api.get(&about), visitor.api.get_versioned::<Pitch>(&path))?;
+            together!(visitor.api.get(&about), visitor.api.get_versioned::<Pitch>(&path))?;
         if pitch.body.receipt.is_none() {
             return Err(Failure::not_found("pitch"));
         }
@@ -68,8 +69,7 @@ pub async fn show(
     Path((id, pitch)): Path<(Uuid, Uuid)>,
     Query(made): Query<Made>,
 ) -> Result<Response, Failure> {
-    let (own, awards): (Own, Vec<Award>) =
-        tokio::try_join!(Own::of(&visitor, id, pitch), announced(&visitor, id))?;
+    let (own, awards): (Own, Vec<Award>) = together!(Own::of(&visitor, id, pitch), announced(&visitor, id))?;
     let said = Said::of(&own.programme, &own.pitch, Timestamp::now());
     let feedback = feedback::of(&visitor, &own).await?;
     let sent = made.entry.is_some() || made.answered.is_some();

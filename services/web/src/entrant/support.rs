@@ -17,8 +17,9 @@ use crate::components::{Button, DateInput, Errors, Input, Row, SummaryCard, Summ
 use crate::failure::{Failure, Problem};
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
-use crate::words::day;
+use crate::words::{amount, day, quarters};
 
 /// A pledge, and what of it is owed.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,19 +52,6 @@ pub struct Delivery {
     pub quarters: u32,
     pub evidence: Option<String>,
     pub confirmed: bool,
-}
-
-/// Quarters of a unit: “3 hours”, “half a day”, “1¼ days”.
-pub fn amount(quarters: u32, unit: &str) -> String {
-    let unit = if unit == "item" { "thing" } else { unit };
-    let fraction = ["", "¼", "½", "¾"][(quarters % 4) as usize];
-    match (quarters / 4, fraction) {
-        (0, "½") => format!("half {} {unit}", if unit == "hour" { "an" } else { "a" }),
-        (0, "¼") => format!("a quarter of {} {unit}", if unit == "hour" { "an" } else { "a" }),
-        (0, "¾") => format!("three quarters of {} {unit}", if unit == "hour" { "an" } else { "a" }),
-        (1, "") => format!("1 {unit}"),
-        (whole, fraction) => format!("{whole}{fraction} {unit}s"),
-    }
 }
 
 /// The support's part of the award's page.
@@ -136,7 +124,7 @@ async fn page(
     visitor.signed_in()?;
     let (about, ledger) = (format!("submissions/programmes/{id}"), format!("awards/programmes/{id}/support"));
     let (programme, ledger): (Programme, Vec<Support>) =
-        tokio::try_join!(visitor.api.get(&about), visitor.api.list(&ledger))?;
+        together!(visitor.api.get(&about), visitor.api.list(&ledger))?;
     let support = ledger.into_iter().find(|known| known.id == support);
     let support = support.ok_or_else(|| Failure::not_found("support"))?;
     let action = format!("/programmes/{id}/awards/{award}/support/{}", support.id);
@@ -188,20 +176,6 @@ fn planning(support: &Support, action: &str, typed: &Fields, errors: &Errors) ->
             }))
         }
     }
-}
-
-/// “1.5” as quarters.
-fn quarters(text: &str) -> Option<u32> {
-    let (whole, rest) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-    let rest = match rest.trim_end_matches('0') {
-        "" => 0,
-        "25" => 1,
-        "5" => 2,
-        "75" => 3,
-        _ => return None,
-    };
-    let whole: u32 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    whole.checked_mul(4)?.checked_add(rest).filter(|quarters| *quarters > 0)
 }
 
 /// Noon of a day in the programme's time zone: the hour is theirs to agree on.
@@ -263,38 +237,6 @@ fn unclear(at: Option<Timestamp>, many: Option<u32>) -> Errors {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_as_people_say_them() {
-        for (quarters, unit, said) in [
-            (4, "day", "1 day"),
-            (12, "hour", "3 hours"),
-            (2, "day", "half a day"),
-            (1, "hour", "a quarter of an hour"),
-            (5, "day", "1¼ days"),
-            (8, "item", "2 things"),
-        ] {
-            assert_eq!(amount(quarters, unit), said);
-        }
-    }
-
-    #[test]
-    fn typed_amounts_become_quarters() {
-        for (text, is) in [
-            ("1.5", Some(6)),
-            ("3", Some(12)),
-            ("0.25", Some(1)),
-            (".75", Some(3)),
-            ("2.50", Some(10)),
-            ("0", None),
-            ("1.3", None),
-            ("-1", None),
-            ("", None),
-            ("9999999999", None),
-        ] {
-            assert_eq!(quarters(text), is, "{text}");
-        }
-    }
 
     #[test]
     fn a_day_is_one_that_there_is() {

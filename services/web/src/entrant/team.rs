@@ -15,6 +15,7 @@ use crate::components::{Button, Errors, Input, Row, SummaryList};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form, key};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{day, next_of};
 
@@ -48,7 +49,7 @@ async fn page(
         format!("{}/invitation", api_path(id, draft)),
         format!("accounts/programmes/{id}/members?limit=1000"),
     );
-    let (desk, invitation, members) = tokio::try_join!(
+    let (desk, invitation, members) = together!(
         Desk::of(visitor, id, draft),
         visitor.api.find::<Invitation>(&invitation),
         visitor.api.find::<crate::api::Listed<Member>>(&members),

@@ -14,6 +14,7 @@ use crate::components::InsetText;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{instant, lateness, when};
 
@@ -33,7 +34,7 @@ pub async fn page(
     let about = about(programme);
     let (entered, saved) = (format!("{about}/pitches/{draft}"), format!("{about}/drafts/{draft}"));
     let (programme, entered, saved): (Programme, Option<Pitch>, Option<Draft>) =
-        tokio::try_join!(visitor.api.get(&about), visitor.api.find(&entered), visitor.api.find(&saved))?;
+        together!(visitor.api.get(&about), visitor.api.find(&entered), visitor.api.find(&saved))?;
     let now = Timestamp::now();
     if !is(&failure) && entered.is_none() && programme.last_instant.is_none_or(|last| last >= now) {
         return Err(failure);

@@ -6,6 +6,7 @@ use super::queue::Queue;
 use super::seen::{Begun, Panel, Reading, RoundPhase, RoundStands, Scorecard, Seat, SeatStatus};
 use crate::api::{Programme, Round};
 use crate::failure::Failure;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::Wording;
 
@@ -37,7 +38,7 @@ impl Desk {
         let of_programme = format!("submissions/programmes/{programme}");
         let of_panel = format!("panels/programmes/{programme}/rounds/{round}/panel");
         let of_round = format!("scoring/programmes/{programme}/rounds/{round}");
-        let (programme, panel, stands) = tokio::try_join!(
+        let (programme, panel, stands) = together!(
             visitor.api.get::<Programme>(&of_programme),
             visitor.api.find::<Panel>(&of_panel),
             visitor.api.find::<RoundStands>(&of_round),
@@ -72,7 +73,7 @@ impl Desk {
     pub async fn queue(&self, visitor: &Visitor) -> Result<Queue, Failure> {
         let (of_cards, of_drafts) = (self.of_round("/scorecards"), self.of_round("/drafts"));
         let of_pitches = format!("submissions/programmes/{}/pitches", self.programme.id);
-        let (cards, drafts, pitches) = tokio::try_join!(
+        let (cards, drafts, pitches) = together!(
             visitor.api.list::<Scorecard>(&of_cards),
             begun(visitor, &of_drafts),
             visitor.api.list::<Reading>(&of_pitches),

@@ -12,6 +12,7 @@ use crate::api::{Programme, Round};
 use crate::components::{Button, Tag};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::Wording;
 
@@ -49,7 +50,7 @@ async fn seat(
     let of_panel = format!("panels/programmes/{programme}/rounds/{}/panel", round.id);
     let of_round = format!("scoring/programmes/{programme}/rounds/{}", round.id);
     let (panel, stands) =
-        tokio::try_join!(visitor.api.find::<Panel>(&of_panel), visitor.api.find::<RoundStands>(&of_round))?;
+        together!(visitor.api.find::<Panel>(&of_panel), visitor.api.find::<RoundStands>(&of_round))?;
     let phase = stands.map_or(RoundPhase::Waiting, |stands| stands.phase);
     Ok(panel.and_then(|panel| panel.seat).map(|seat| (seat, phase)))
 }

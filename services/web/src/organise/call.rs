@@ -19,6 +19,7 @@ use crate::components::{
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{instant, reason};
 
@@ -34,12 +35,12 @@ const FOR_AMENDING: [&str; 4] = ["clarification", "our_fault", "service_fault", 
 const FOR_CANCELLING: [&str; 4] = ["too_few_pitches", "our_fault", "service_fault", "outside_our_control"];
 
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (programme, names) = tokio::try_join!(organised(&visitor, id), Names::of(&visitor, id))?;
+    let (programme, names) = together!(organised(&visitor, id), Names::of(&visitor, id))?;
     Ok(page(&visitor, &programme, &names, &Fields::default(), &Errors::new()))
 }
 
 async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
-    let (programme, names) = tokio::try_join!(organised(&visitor, id), Names::of(&visitor, id))?;
+    let (programme, names) = together!(organised(&visitor, id), Names::of(&visitor, id))?;
     let (result, says) = match read(&programme, &fields) {
         Err(errors) => return Ok(answer(&visitor, &programme, &names, &fields, &errors)),
         Ok(Order::Invite) => {

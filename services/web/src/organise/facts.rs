@@ -10,6 +10,7 @@ use super::known::{deciders, me};
 use super::seen::{Award, Counts, Panel, Progress, Round};
 use crate::api::{Listed, Phase, Pitch, Programme, Role};
 use crate::failure::Failure;
+use crate::together::together;
 use crate::visitor::Visitor;
 
 /// Everything that the list of what needs doing follows from.
@@ -134,7 +135,7 @@ impl Facts {
             Ok::<_, Failure>(known)
         }));
         let (rounds, pitches, awards) =
-            tokio::try_join!(rounds, pitches(visitor, programme), awards(visitor, programme))?;
+            together!(rounds, pitches(visitor, programme), awards(visitor, programme))?;
         facts.unanswered = unanswered(programme, &pitches.items);
         facts.pitches = Pitches::of(&pitches);
         facts.awards = Awards::of(&awards);
@@ -148,7 +149,7 @@ impl RoundFacts {
         let panel = format!("panels/programmes/{programme}/rounds/{}/panel", self.id);
         let marking = format!("scoring/programmes/{programme}/rounds/{}", self.id);
         let (panel, round) =
-            tokio::try_join!(visitor.api.find::<Panel>(&panel), visitor.api.find::<Round>(&marking))?;
+            together!(visitor.api.find::<Panel>(&panel), visitor.api.find::<Round>(&marking))?;
         self.panel =
             panel.map(|panel| PanelFacts { state: panel.state, counts: panel.counts.unwrap_or_default() });
         self.marking = round.map(|round| Marking {

@@ -17,6 +17,7 @@ use crate::components::{Button, Choice, Errors, Input, Radios, Select};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 
 pub fn routes() -> Router {
@@ -38,7 +39,7 @@ struct Membership {
 async fn earlier(visitor: &Visitor) -> Result<Vec<Programme>, Failure> {
     let own = visitor.api.get::<Everything>("accounts/me/everything");
     let public = visitor.api.list::<Programme>("submissions/programmes");
-    let (own, public) = tokio::try_join!(own, public)?;
+    let (own, public) = together!(own, public)?;
     let own: BTreeSet<Uuid> = own.memberships.iter().map(|membership| membership.programme).collect();
     Ok(public.into_iter().filter(|programme| own.contains(&programme.id)).collect())
 }

@@ -15,6 +15,7 @@ use crate::components::{Button, Choice, Details, Errors, InsetText, Radios, Sele
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form, key};
+use crate::together::together;
 use crate::visitor::Visitor;
 
 pub fn routes() -> Router {
@@ -50,8 +51,7 @@ struct Seen {
 async fn seen(visitor: &Visitor, id: Uuid) -> Result<Seen, Failure> {
     let path = format!("submissions/programmes/{id}/pitches?limit=1000");
     let pitches = visitor.api.find::<Listed<Pitch>>(&path);
-    let (programme, names, pitches) =
-        tokio::try_join!(organised(visitor, id), Names::of(visitor, id), pitches)?;
+    let (programme, names, pitches) = together!(organised(visitor, id), Names::of(visitor, id), pitches)?;
     Ok(Seen { programme, names, pitches: pitches.map(|page| page.items).unwrap_or_default() })
 }
 

@@ -14,6 +14,7 @@ use crate::api::{Listed, Pitch};
 use crate::components::{Cell, Pagination, Table, Tag};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::count;
 
@@ -90,7 +91,7 @@ async fn show(
         .collect();
     let path = format!("submissions/programmes/{id}/pitches?limit=1000{after}");
     let late = format!("submissions/programmes/{id}/late");
-    let (programme, names, pitches, late) = tokio::try_join!(
+    let (programme, names, pitches, late) = together!(
         organised(&visitor, id),
         Names::of(&visitor, id),
         visitor.api.get::<Listed<Pitch>>(&path),

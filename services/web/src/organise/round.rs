@@ -16,6 +16,7 @@ use crate::components::{Button, Checkboxes, Choice, Details, Errors, InsetText, 
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count, instant};
 
@@ -34,7 +35,7 @@ struct Seen {
 async fn seen(visitor: &Visitor, id: Uuid, round: &str) -> Result<Seen, Failure> {
     let path = format!("scoring/programmes/{id}/rounds/{round}");
     let (programme, names, found) =
-        tokio::try_join!(organised(visitor, id), Names::of(visitor, id), visitor.api.find::<Round>(&path))?;
+        together!(organised(visitor, id), Names::of(visitor, id), visitor.api.find::<Round>(&path))?;
     let rules = programme.round(round).cloned().ok_or_else(|| Failure::not_found("round"))?;
     Ok(Seen { programme, rules, names, round: found })
 }

@@ -14,13 +14,13 @@ use crate::api::{Phase, Programme, Rulebook};
 use crate::components::{Button, InsetText};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count, duration, instant, money, phase, prose, reason, when};
 
 pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let path = format!("submissions/programmes/{id}");
-    let (programme, (awards, names)) =
-        tokio::try_join!(visitor.api.get::<Programme>(&path), winners(&visitor, id))?;
+    let (programme, (awards, names)) = together!(visitor.api.get::<Programme>(&path), winners(&visitor, id))?;
     let wording = Wording::of(&programme);
     let body = html! {
         (changes(&programme))

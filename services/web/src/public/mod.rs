@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::api::Money;
 use crate::failure::Failure;
+use crate::together::together;
 use crate::visitor::Visitor;
 
 pub fn routes() -> Router {
@@ -59,7 +60,7 @@ pub async fn winners(
         format!("awards/programmes/{programme}/awards?limit=1000"),
         format!("submissions/programmes/{programme}/names?limit=1000"),
     );
-    let (awards, names) = tokio::try_join!(
+    let (awards, names) = together!(
         visitor.api.find::<crate::api::Listed<Award>>(&awards),
         visitor.api.find::<crate::api::Listed<Named>>(&names),
     )?;

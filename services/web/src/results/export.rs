@@ -8,6 +8,7 @@ use super::csv;
 use super::overview::{Overview, RoundResult};
 use super::shapes::Place;
 use crate::failure::Failure;
+use crate::together::together;
 use crate::visitor::Visitor;
 
 /// `/results/<round>.csv`: what the reader may see of each place, and of each
@@ -73,10 +74,9 @@ fn row(overview: &Overview, result: &RoundResult, judges: &[Uuid], place: &Place
 /// may know them.
 pub async fn as_json(visitor: &Visitor, programme: Uuid, round: &str) -> Result<Response, Failure> {
     let at = format!("scoring/programmes/{programme}/rounds/{round}/result/derivation");
-    let (overview, derivation) =
-        tokio::try_join!(Overview::of_round(&visitor.api, programme, round), async {
-            super::names::maybe(visitor.api.get::<serde_json::Value>(&at).await)
-        },)?;
+    let (overview, derivation) = together!(Overview::of_round(&visitor.api, programme, round), async {
+        super::names::maybe(visitor.api.get::<serde_json::Value>(&at).await)
+    },)?;
     let result = declared(&overview)?;
     let places = result.places.iter().map(|place| {
         let called = overview.names.called(place.pitch);

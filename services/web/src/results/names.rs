@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::api::{Api, Member};
 use crate::failure::Failure;
+use crate::together::together;
 
 /// What pitches and people are called.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,7 @@ impl Names {
     /// Asks for all that the reader may know.
     pub async fn of(api: &Api, programme: Uuid) -> Result<Self, Failure> {
         let members = format!("accounts/programmes/{programme}/members");
-        let (named, members) = tokio::try_join!(Self::of_pitches(api, programme), async {
+        let (named, members) = together!(Self::of_pitches(api, programme), async {
             visible(api.list::<Member>(&members).await)
         })?;
         Ok(Self {
@@ -53,7 +54,7 @@ impl Names {
             format!("submissions/programmes/{programme}/pitches"),
             format!("submissions/programmes/{programme}/names"),
         );
-        let (own, public) = tokio::try_join!(async { visible(api.list::<Entry>(&own).await) }, async {
+        let (own, public) = together!(async { visible(api.list::<Entry>(&own).await) }, async {
             visible(api.list::<Entry>(&public).await)
         },)?;
         let entries = own.into_iter().chain(public).map(|entry| (entry.id, entry.called));

@@ -7,6 +7,7 @@ use super::names::{Names, maybe, visible};
 use super::shapes::{Announcement, Award, Derivation, Place, RoundState};
 use crate::api::{Api, Programme, Round};
 use crate::failure::Failure;
+use crate::together::together;
 use crate::words::Wording;
 
 /// A programme's results, as far as the reader may see them.
@@ -46,7 +47,7 @@ impl Overview {
         let at = format!("submissions/programmes/{id}");
         let awards = format!("awards/programmes/{id}/awards");
         let announcement = format!("awards/programmes/{id}/announcement");
-        let (programme, names, awards, announcement) = tokio::try_join!(
+        let (programme, names, awards, announcement) = together!(
             api.get::<Programme>(&at),
             Names::of(api, id),
             async { visible(api.list::<Award>(&awards).await) },
@@ -95,7 +96,7 @@ impl RoundResult {
     async fn read(api: &Api, programme: Uuid, round: Round) -> Result<Self, Failure> {
         let at = format!("scoring/programmes/{programme}/rounds/{}", round.id);
         let (result, derivation) = (format!("{at}/result"), format!("{at}/result/derivation"));
-        let (state, places, derivation) = tokio::try_join!(
+        let (state, places, derivation) = together!(
             async { maybe(api.get::<RoundState>(&at).await) },
             async { visible(api.list::<Place>(&result).await) },
             async { maybe(api.get::<Derivation>(&derivation).await) },

@@ -15,6 +15,7 @@ use super::shapes::{Derivation, Otherwise, Robustness, WithoutJudge};
 use crate::components::InsetText;
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::together::together;
 use crate::visitor::Visitor;
 
 /// So many pitches are in the picture of ranks.
@@ -26,7 +27,7 @@ pub async fn pictures(
     Path((id, round)): Path<(Uuid, String)>,
 ) -> Result<Response, Failure> {
     let at = format!("scoring/programmes/{id}/rounds/{round}/result/robustness?limit={MOST}");
-    let (overview, robust) = tokio::try_join!(Overview::of_round(&visitor.api, id, &round), async {
+    let (overview, robust) = together!(Overview::of_round(&visitor.api, id, &round), async {
         maybe(visitor.api.get::<Robustness>(&at).await)
     },)?;
     let result = overview.rounds.first().filter(|result| !result.places.is_empty());

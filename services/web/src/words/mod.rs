@@ -3,12 +3,14 @@
 
 mod money;
 mod prose;
+mod quarters;
 mod reasons;
 mod time;
 mod wording;
 
 pub use money::money;
 pub use prose::prose;
+pub use quarters::{amount, in_wholes, quarters};
 pub use reasons::reason;
 pub use time::{day, duration, instant, lateness, when};
 pub use wording::Wording;

@@ -1,68 +1,9 @@
-//! What awards says of a payment.
+//! The steps of a payment, and where each stands.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use uuid::Uuid;
 
-/// How far a payment is.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Payout {
-    /// Absent: no payee yet.
-    pub stage: Option<String>,
-    /// Who gets it.
-    pub payee: Option<Payee>,
-    /// Whether the account was checked.
-    pub checked: bool,
-    /// Whether the agreement is recorded.
-    pub agreed: bool,
-    /// What was agreed.
-    pub agreement: Option<String>,
-    /// The bank's.
-    pub reference: Option<String>,
-    /// Why it failed last.
-    pub reason: Option<String>,
-    /// What was done, oldest first.
-    #[serde(default)]
-    pub steps: Vec<Taken>,
-    /// What can be done now.
-    #[serde(default)]
-    pub next: Vec<Next>,
-    /// When it is taken as received by itself.
-    pub received_by: Option<Timestamp>,
-}
-
-/// Where the money goes. Absent parts are not for this reader at this step.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Payee {
-    /// In whose name the account is.
-    pub name: Option<String>,
-    /// Its number.
-    pub account: Option<String>,
-    /// Its bank's.
-    pub sort_code: Option<String>,
-}
-
-/// A step that was taken.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Taken {
-    /// Which.
-    pub step: String,
-    /// Absent: by itself.
-    pub by: Option<Uuid>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// A step that can be taken now.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Next {
-    /// Which.
-    pub step: String,
-    /// Who takes it.
-    pub who: String,
-    /// Whether that is the reader.
-    pub yours: bool,
-}
+use crate::api::Payout;
 
 /// Where a step stands.
 #[derive(Debug, PartialEq, Eq)]
@@ -133,7 +74,7 @@ mod tests {
     #[test]
     fn a_failed_payment_begins_again() {
         let failed: Payout = serde_json::from_str(
-            r#"{"stage":"failed","payee":{"name":null,"account":null,"sort_code":null},"checked":true,"agreed":true,
+            r#"{"amount":{"minor":200000,"currency":"GBP"},"stage":"failed","payee":{"name":null,"account":null,"sort_code":null},"checked":true,"agreed":true,
                 "steps":[{"step":"requested","by":null,"at":"2026-01-01T00:00:00Z"},{"step":"failed","by":null,"at":"2026-01-02T00:00:00Z"}],
                 "next":[{"step":"request","who":"organiser","yours":true}]}"#,
         )
@@ -147,8 +88,8 @@ mod tests {
     #[test]
     fn what_was_taken_as_received_is_done() {
         let done: Payout = serde_json::from_str(
-            r#"{"stage":"taken_as_received","payee":null,"checked":true,"agreed":true,
-                "steps":[{"step":"taken_as_received","by":null,"at":"2026-01-15T00:00:00Z"}]}"#,
+            r#"{"amount":{"minor":200000,"currency":"GBP"},"stage":"taken_as_received","payee":null,"checked":true,"agreed":true,
+                "steps":[{"step":"taken_as_received","by":null,"at":"2026-01-15T00:00:00Z"}],"next":[]}"#,
         )
         .unwrap();
         assert!(matches!(done.standing("confirm", "confirmed"), Standing::Done(None, Some(_))));

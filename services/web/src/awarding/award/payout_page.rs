@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::payout::{Payout, STEPS, Standing};
+use super::payout::{STEPS, Standing};
 use super::status::{self, FOR_FAILING};
-use crate::api::Versioned;
+use crate::api::{Payout, Versioned};
 use crate::awarding::desk::Desk;
 use crate::components::{Button, Details, Errors, Input, Row, SummaryList, Textarea, WarningText};
 use crate::fields::Fields;
@@ -49,7 +49,7 @@ pub fn steps(
                         Standing::Later => p.govuk-body.plaudit-quiet { "Later" },
                     }
                     @if next == "send" && let Some(reference) = &it.reference { p.govuk-body { "Reference: " (reference) } }
-                    @if next == "confirm" && let Some(by) = it.received_by {
+                    @if next == "confirm" && let Some(by) = it.taken_as_received_at {
                         p.govuk-body { "Without an answer it is taken as received on " (instant(by, desk.zone())) "." }
                     }
                 }

@@ -5,9 +5,9 @@ use axum::response::Response;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::payout::Payout;
 use super::payout_page;
 use super::status::{self, FOR_TAKING_BACK};
+use crate::api::Payout;
 use crate::awarding::desk::Desk;
 use crate::components::{Button, Details, Errors, WarningText};
 use crate::failure::Failure;
@@ -15,6 +15,7 @@ use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form};
 use crate::results::names::maybe;
 use crate::results::shapes::Award;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{money, reason};
 
@@ -31,7 +32,7 @@ pub async fn page(
     typed: &Fields,
 ) -> Result<Response, Failure> {
     let payout = format!("awards/programmes/{id}/awards/{award}/payout");
-    let (desk, payout) = tokio::try_join!(Desk::of(visitor, id), async {
+    let (desk, payout) = together!(Desk::of(visitor, id), async {
         maybe(visitor.api.get_versioned::<Payout>(&payout).await)
     },)?;
     let award =

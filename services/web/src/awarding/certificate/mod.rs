@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::results::csv::file;
 use crate::results::names::Names;
 use crate::results::shapes::Award;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, day, money};
 use pdf::Certificate;
@@ -38,7 +39,7 @@ async fn certificate(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) ->
     let at = format!("submissions/programmes/{id}");
     let (award_at, log_at) =
         (format!("awards/programmes/{id}/awards/{award}"), format!("audit/programmes/{id}/log"));
-    let (programme, award, log, names) = tokio::try_join!(
+    let (programme, award, log, names) = together!(
         visitor.api.get::<Programme>(&at),
         visitor.api.get::<Award>(&award_at),
         visitor.api.get::<Log>(&log_at),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::api::{Money, Role};
 use crate::awarding::desk::Desk;
 use crate::results::names::Names;
+use crate::words::in_wholes;
 
 /// A kind of file.
 #[derive(Clone, Copy)]
@@ -287,7 +288,7 @@ impl Cell {
             Team(at) => called(at).team_name.unwrap_or_default(),
             Member(at) => id(at).and_then(|member| names.known(member)).unwrap_or_default().to_owned(),
             Amount(at) => entry.pointer(at).map(amount).unwrap_or_default(),
-            Quarters(at) => entry.pointer(at).and_then(Value::as_u64).map(quarters).unwrap_or_default(),
+            Quarters(at) => entry.pointer(at).and_then(Value::as_u64).map(in_wholes).unwrap_or_default(),
             Each(at, field) => {
                 let entries = entry.pointer(at).and_then(Value::as_array).into_iter().flatten();
                 let texts = entries.map(|entry| plain(entry.get(field)));
@@ -304,10 +305,6 @@ fn plain(value: Option<&Value>) -> String {
         Some(Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
         Some(other) => other.to_string(),
     }
-}
-
-fn quarters(quarters: u64) -> String {
-    format!("{}{}", quarters / 4, ["", ".25", ".5", ".75"][(quarters % 4) as usize])
 }
 
 /// Money as a spreadsheet adds it up: no sign, no thousands.

@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
 use crate::results::names::Names;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::instant;
 pub use kinds::AT_THE_ANNOUNCEMENT;
@@ -78,8 +79,7 @@ async fn sent(
     let path = format!("notify/programmes/{id}/letters?limit=50{after}");
     // First by itself: whose refusal comes first must not be left to chance.
     let programme = programme(&visitor, id).await?;
-    let (names, letters) =
-        tokio::try_join!(Names::of(&visitor.api, id), visitor.api.get::<Listed<Letter>>(&path))?;
+    let (names, letters) = together!(Names::of(&visitor.api, id), visitor.api.get::<Listed<Letter>>(&path))?;
     let zone = programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str());
     let here = format!("/programmes/{id}/organise/letters");
     let body = html! {

@@ -6,7 +6,6 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::amount::quarters;
 use super::one;
 use crate::api::Done;
 use crate::awarding::announcement::moment;
@@ -14,6 +13,7 @@ use crate::components::Errors;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::visitor::Visitor;
+use crate::words::quarters;
 
 /// Takes a step of a pledge's account.
 pub async fn take(

@@ -7,7 +7,6 @@ use axum::response::Response;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::amount::amount;
 use super::{Support, pledge};
 use crate::awarding::desk::Desk;
 use crate::components::{Cell, Errors, Table, Tag};
@@ -15,7 +14,9 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab};
 use crate::results::names::visible;
+use crate::together::together;
 use crate::visitor::Visitor;
+use crate::words::amount;
 
 pub async fn ledger(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     page(&visitor, id, &Errors::default(), &Fields::default()).await
@@ -23,9 +24,8 @@ pub async fn ledger(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, 
 
 async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) -> Result<Response, Failure> {
     let path = format!("awards/programmes/{id}/support");
-    let (desk, pledges) = tokio::try_join!(Desk::of(visitor, id), async {
-        visible(visitor.api.list::<Support>(&path).await)
-    },)?;
+    let (desk, pledges) =
+        together!(Desk::of(visitor, id), async { visible(visitor.api.list::<Support>(&path).await) },)?;
     let body = html! {
         p.govuk-body-l { "What was promised besides money, and how much of it has come." }
         @if pledges.is_empty() { p.govuk-body { "Nobody has pledged anything yet." } }

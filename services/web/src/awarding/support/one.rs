@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::Support;
-use super::amount::amount;
 use super::ledger::{tag, whose};
 use crate::awarding::desk::Desk;
 use crate::components::{Button, DateInput, Errors, Input, Row, Select, SelectItem, SummaryList, Textarea};
@@ -14,8 +13,9 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm, form};
 use crate::results::names::visible;
+use crate::together::together;
 use crate::visitor::Visitor;
-use crate::words::instant;
+use crate::words::{amount, instant};
 
 pub async fn support(visitor: Visitor, Path((id, support)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
     page(&visitor, id, support, &Errors::default(), &Fields::default()).await
@@ -30,9 +30,8 @@ pub async fn page(
     typed: &Fields,
 ) -> Result<Response, Failure> {
     let path = format!("awards/programmes/{id}/support");
-    let (desk, pledges) = tokio::try_join!(Desk::of(visitor, id), async {
-        visible(visitor.api.list::<Support>(&path).await)
-    },)?;
+    let (desk, pledges) =
+        together!(Desk::of(visitor, id), async { visible(visitor.api.list::<Support>(&path).await) },)?;
     let pledge =
         pledges.iter().find(|known| known.id == support).ok_or_else(|| Failure::not_found("pledge"))?;
     let at = desk.organise(&format!("/support/{support}"));

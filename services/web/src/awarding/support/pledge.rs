@@ -14,6 +14,7 @@ use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
 use crate::results::names::{Names, visible};
 use crate::results::shapes::Award;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::Wording;
 
@@ -25,7 +26,7 @@ async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) -> R
     visitor.signed_in()?;
     let (at, awards) = (format!("submissions/programmes/{id}"), format!("awards/programmes/{id}/awards"));
     let (programme, names, awards) =
-        tokio::try_join!(visitor.api.get::<Programme>(&at), Names::of_pitches(&visitor.api, id), async {
+        together!(visitor.api.get::<Programme>(&at), Names::of_pitches(&visitor.api, id), async {
             visible(visitor.api.list::<Award>(&awards).await)
         },)?;
     let wording = Wording::of(&programme);

@@ -16,6 +16,7 @@ use crate::fields::Fields;
 use crate::page::{Page, Tab};
 use crate::results::names::{Names, maybe, visible};
 use crate::results::shapes::Award;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count, instant};
 
@@ -56,7 +57,7 @@ pub async fn trail(
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let (at, log) = (format!("submissions/programmes/{id}"), format!("audit/programmes/{id}/log"));
     let awards = format!("awards/programmes/{id}/awards");
-    let (programme, log, names, awards) = tokio::try_join!(
+    let (programme, log, names, awards) = together!(
         visitor.api.get::<Programme>(&at),
         async { maybe(visitor.api.get::<Log>(&log).await) },
         Names::of(&visitor.api, id),

@@ -11,6 +11,7 @@ use crate::api::Done;
 use crate::components::Errors;
 use crate::failure::{Failure, Problem};
 use crate::fields::Fields;
+use crate::together::together;
 use crate::visitor::Visitor;
 
 /// What became of a sheet that was sent.
@@ -134,7 +135,7 @@ impl Writing<'_> {
     /// is being sent, whose answer was lost on its way.
     async fn moved(&self) -> Result<Outcome, Failure> {
         let of_draft = self.of_card("/draft");
-        let (draft, card) = tokio::try_join!(self.visitor.api.find::<Draft>(&of_draft), self.card())?;
+        let (draft, card) = together!(self.visitor.api.find::<Draft>(&of_draft), self.card())?;
         let sealed = card.status == CardStatus::Sealed;
         Ok(match draft {
             Some(draft) if draft.content.is(&self.content) => Outcome::Saved { version: draft.version },

@@ -22,6 +22,7 @@ use super::seen::{Content, Draft, Reading, RoundPhase};
 use crate::components::Errors;
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::together::together;
 use crate::visitor::Visitor;
 use commands::Outcome;
 
@@ -53,7 +54,7 @@ impl Sheet {
     async fn open(visitor: &Visitor, desk: Desk, pitch: Uuid) -> Result<Self, Failure> {
         let of_pitch = format!("submissions/programmes/{}/pitches/{pitch}", desk.programme.id);
         let of_draft = desk.of_round(&format!("/scorecards/{pitch}/draft"));
-        let (queue, reading, draft) = tokio::try_join!(
+        let (queue, reading, draft) = together!(
             desk.queue(visitor),
             visitor.api.get::<Reading>(&of_pitch),
             draft(visitor, &of_draft),

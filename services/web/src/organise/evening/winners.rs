@@ -17,6 +17,7 @@ use crate::organise::facts::{Marking, RoundFacts};
 use crate::organise::known::{Names, me};
 use crate::organise::seen::{Award, Place};
 use crate::page::{Page, Tab, confirm};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{count, money};
 
@@ -54,7 +55,7 @@ async fn outcome(visitor: &Visitor, id: Uuid, round: &str) -> Result<Outcome, Fa
     let ranking = format!("awards/programmes/{id}/rounds/{round}/ranking?limit=1000");
     let awards = format!("awards/programmes/{id}/awards?limit=1000");
     let pitches = format!("submissions/programmes/{id}/pitches?limit=1000");
-    let (places, awards, pitches, names) = tokio::try_join!(
+    let (places, awards, pitches, names) = together!(
         ranking_of(visitor, &ranking),
         visitor.api.find::<Listed<Award>>(&awards),
         visitor.api.find::<Listed<Pitch>>(&pitches),

@@ -20,31 +20,28 @@ const FOR_LEAVING: [&str; 4] = ["stood_down", "absent", "not_competent", "confli
 const FOR_STANDING_ASIDE: [&str; 2] = ["conflict_of_interest", "not_competent"];
 
 /// From the panel's page.
-pub async fn act(
-    visitor: Visitor,
-    Path((id, round)): Path<(Uuid, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let errors = match carry_out(&visitor, id, &round, &fields).await? {
-        Ok(says) => return Ok(visitor.to_saying(&format!("/programmes/{id}/organise/panel/{round}"), says)),
-        Err(errors) => errors,
-    };
-    let seen = Seen::of(&visitor, id, &round, None).await?;
-    Ok(overview(&visitor, &seen, &fields, &errors))
+pub async fn act(visitor: Visitor, at: Path<(Uuid, String)>, fields: Fields) -> Result<Response, Failure> {
+    from_page(visitor, at, fields, overview).await
 }
 
 /// From the page of changes.
-pub async fn change(
+pub async fn change(visitor: Visitor, at: Path<(Uuid, String)>, fields: Fields) -> Result<Response, Failure> {
+    from_page(visitor, at, fields, changes_page).await
+}
+
+/// Goes back to the panel, or shows the page again with what was wrong.
+async fn from_page(
     visitor: Visitor,
     Path((id, round)): Path<(Uuid, String)>,
     fields: Fields,
+    page: fn(&Visitor, &Seen, &Fields, &Errors) -> Response,
 ) -> Result<Response, Failure> {
     let errors = match carry_out(&visitor, id, &round, &fields).await? {
         Ok(says) => return Ok(visitor.to_saying(&format!("/programmes/{id}/organise/panel/{round}"), says)),
         Err(errors) => errors,
     };
     let seen = Seen::of(&visitor, id, &round, None).await?;
-    Ok(changes_page(&visitor, &seen, &fields, &errors))
+    Ok(page(&visitor, &seen, &fields, &errors))
 }
 
 /// Does it, or says what is wrong with the form.

@@ -18,6 +18,7 @@ use crate::components::{Button, Checkboxes, Choice, Errors, Input, InsetText, Ra
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count};
 
@@ -62,7 +63,7 @@ impl Seen {
         let (judges, matrix) =
             (format!("{panel}/judges?limit=1000"), format!("{panel}/matrix?limit={A_PAGE}{after}"));
         let pitches = format!("submissions/programmes/{id}/pitches?limit=1000");
-        let (programme, names, panel, seats, matrix, pitches) = tokio::try_join!(
+        let (programme, names, panel, seats, matrix, pitches) = together!(
             organised(visitor, id),
             Names::of(visitor, id),
             visitor.api.find::<Panel>(&panel),

@@ -20,6 +20,7 @@ use crate::components::{Button, Choice, Errors, Radios};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, confirm};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{count, reason};
 
@@ -47,7 +48,7 @@ fn next(pitches: &Listed<Pitch>, but: Option<Uuid>) -> Option<Uuid> {
 }
 
 async fn queue(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (programme, pitches) = tokio::try_join!(organised(&visitor, id), all(&visitor, id))?;
+    let (programme, pitches) = together!(organised(&visitor, id), all(&visitor, id))?;
     Ok(queue_page(&visitor, &programme, &pitches, &Errors::new()))
 }
 
@@ -59,7 +60,7 @@ async fn complete(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Res
             .to_saying(&format!("/programmes/{id}/organise"), "The pitches that go forward are fixed.")),
         Err(failure) => {
             let errors = failure.for_the_form()?.to_errors();
-            let (programme, pitches) = tokio::try_join!(organised(&visitor, id), all(&visitor, id))?;
+            let (programme, pitches) = together!(organised(&visitor, id), all(&visitor, id))?;
             Ok(queue_page(&visitor, &programme, &pitches, &errors))
         }
     }

@@ -15,6 +15,7 @@ use crate::organise::known::{Names, me, organised};
 use crate::organise::pitches::standing;
 use crate::organise::setup::Reader;
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, reason};
 
@@ -31,7 +32,7 @@ struct Seen {
 async fn seen(visitor: &Visitor, id: Uuid, pitch: Uuid) -> Result<Seen, Failure> {
     let path = format!("submissions/programmes/{id}/pitches/{pitch}");
     let (programme, pitch, names) =
-        tokio::try_join!(organised(visitor, id), visitor.api.get(&path), Names::of(visitor, id))?;
+        together!(organised(visitor, id), visitor.api.get(&path), Names::of(visitor, id))?;
     Ok(Seen { programme, pitch, names })
 }
 

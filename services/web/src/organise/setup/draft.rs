@@ -11,6 +11,7 @@ use super::plan::Plan;
 use crate::api::{Api, Programme};
 use crate::failure::Failure;
 use crate::organise::known::organised;
+use crate::together::together;
 use crate::visitor::Visitor;
 
 /// A plan, and the version of the draft that holds it; 0: nothing is saved.
@@ -32,7 +33,7 @@ fn path(programme: Uuid) -> String {
 /// The programme, and what is kept of its plan. Where nothing is yet, that is
 /// what its public rules say, or the small evening's template.
 pub async fn kept(visitor: &Visitor, id: Uuid) -> Result<(Programme, Kept), Failure> {
-    let (programme, shown) = tokio::try_join!(organised(visitor, id), shown(&visitor.api, id))?;
+    let (programme, shown) = together!(organised(visitor, id), shown(&visitor.api, id))?;
     let kept = match shown {
         Some(shown) => {
             Kept { plan: serde_json::from_str(&shown.content).unwrap_or_default(), version: shown.version }

@@ -14,17 +14,17 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::organise::known::{Names, deciders, invite};
 use crate::page::{Page, Tab, form};
+use crate::together::together;
 use crate::visitor::Visitor;
 
 pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let ((programme, Kept { plan, .. }), names) =
-        tokio::try_join!(kept(&visitor, id), Names::of(&visitor, id))?;
+    let ((programme, Kept { plan, .. }), names) = together!(kept(&visitor, id), Names::of(&visitor, id))?;
     Ok(page(&visitor, &programme, &names, &plan, &Fields::default(), &Errors::new()))
 }
 
 pub async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
     let ((programme, Kept { plan, version }), names) =
-        tokio::try_join!(kept(&visitor, id), Names::of(&visitor, id))?;
+        together!(kept(&visitor, id), Names::of(&visitor, id))?;
     let (result, says) = if fields.text("act") == "stand-in" {
         let plan = Plan { stand_in: fields.text("stand_in").chars().take(200).collect(), ..plan.clone() };
         (keep(&visitor.api, id, fields.key(), version, &plan).await, "Saved.")

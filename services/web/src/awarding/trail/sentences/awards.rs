@@ -3,7 +3,7 @@
 use super::panels::capital;
 use super::{Known, amount, because, number, text};
 use crate::awarding::trail::entries::Event;
-use crate::words::count;
+use crate::words::{count, in_wholes};
 
 pub fn told(event: &Event, known: &Known) -> Option<String> {
     award(event, known)
@@ -111,7 +111,7 @@ fn payout(event: &Event, known: &Known) -> Option<String> {
 
 fn support(event: &Event, known: &Known) -> Option<String> {
     let actor = known.actor(event);
-    let much = |field: &str| quarters(number(event, field));
+    let much = |field: &str| in_wholes(number(event, field) as u64);
     Some(match event.name() {
         "SupportPledged" => {
             let unit = match text(event, "unit") {
@@ -144,9 +144,4 @@ fn support(event: &Event, known: &Known) -> Option<String> {
         ),
         _ => return None,
     })
-}
-
-fn quarters(quarters: usize) -> String {
-    let part = ["", ".25", ".5", ".75"][quarters % 4];
-    format!("{}{part}", quarters / 4)
 }
