@@ -101,6 +101,11 @@ impl Person {
         Self { email: email.to_owned(), token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// What they sign in with.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Asks, whatever comes.
     pub async fn asks(&self, method: Method, path: &str, key: Option<&str>, body: Option<Vec<u8>>) -> Answer {
         self.tries(method, path, key, body).await.unwrap_or_else(|error| panic!("{path}: {error}"))

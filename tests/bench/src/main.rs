@@ -7,6 +7,7 @@
 mod append;
 mod http;
 mod noun;
+mod pages;
 mod publish;
 mod rebuild;
 mod report;
@@ -17,7 +18,7 @@ mod trail;
 use report::Report;
 
 /// What is measured, unless only some of it is asked for by name.
-const SECTIONS: [&str; 7] = ["append", "publish", "latency", "rebuild", "placing", "verify", "http"];
+const SECTIONS: [&str; 8] = ["append", "publish", "latency", "rebuild", "placing", "verify", "http", "pages"];
 
 #[tokio::main]
 async fn main() -> Result<(), stand::Failure> {
@@ -49,6 +50,9 @@ async fn main() -> Result<(), stand::Failure> {
     }
     if wanted("http") {
         http::run(&mut report).await?;
+    }
+    if wanted("pages") {
+        pages::run(&mut report).await;
     }
     report.finish()?;
     Ok(())

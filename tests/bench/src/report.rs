@@ -13,6 +13,11 @@ impl Report {
     /// there are added to it.
     pub fn note(&mut self, section: &str, figures: Value) {
         println!("{section:<12} {figures}");
+        self.add(section, figures);
+    }
+
+    /// The same, but prints nothing: for the file alone.
+    pub fn add(&mut self, section: &str, figures: Value) {
         match (self.sections.get_mut(section), figures) {
             (Some(Value::Object(there)), Value::Object(more)) => there.extend(more),
             (_, figures) => drop(self.sections.insert(section.to_owned(), figures)),

@@ -2,23 +2,28 @@
 
 use std::fmt::Write;
 
-use plaudit_tests::people::{Person, Seen};
-use plaudit_tests::program::Program;
 use serde_json::Value;
+
+use crate::people::{Person, Seen};
+use crate::program::Program;
 
 /// Two organisers who read what either wrote, and all others.
 pub struct Crowd {
+    /// Proposes everything.
     pub ada: Person,
+    /// Confirms it.
     pub ben: Person,
+    /// Each has a pitch.
     pub entrants: Vec<Person>,
+    /// They mark them.
     pub judges: Vec<Person>,
 }
 
 impl Crowd {
-    /// Makes them.
-    pub fn of(program: &Program, entrants: usize, judges: usize) -> Self {
+    /// Makes them; no two crowds of a program may have the same name.
+    pub fn of(program: &Program, name: &str, entrants: usize, judges: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (scenario, tokens) = (folder.path().join("greatest"), folder.path().join("people.json"));
+        let (scenario, tokens) = (folder.path().join(name), folder.path().join("people.json"));
         write(&scenario, entrants, judges);
         let (scenario, out) = (scenario.to_str().unwrap(), tokens.to_str().unwrap());
         program.tool_says(&["people", "--out", out, "--for", scenario]);
