@@ -170,7 +170,7 @@ fn page(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) -> Res
 
 fn says(seen: &Seen) -> Markup {
     html! {
-        p.govuk-body { "What is for the panel, the panel and those who run the prize read." }
+        p.govuk-body { "What is for the panel is read by the panel and by those who run the prize." }
         @if seen.announced() && seen.programme.you_are(Role::Organiser) {
             p.govuk-body { "The winners are announced, and what is for an entrant has reached that entrant. What was returned waits for its judge." }
         } @else if seen.may_return() {

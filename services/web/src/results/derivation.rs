@@ -28,7 +28,8 @@ pub async fn derivation(
     let (overview, sheets) = together!(Overview::of_round(&visitor.api, id, &round), async {
         maybe(visitor.api.get::<Sheets>(&at).await)
     })?;
-    let sheets = sheets.map_or_else(Vec::new, |sheets| sheets.scorecards);
+    let mut sheets = sheets.map_or_else(Vec::new, |sheets| sheets.scorecards);
+    sheets.sort_by_key(|sheet| sheet.judge);
     let result = overview.rounds.first().ok_or_else(|| Failure::not_found("round"))?;
     let place = result.places.iter().find(|place| place.pitch == pitch);
     let place = place.ok_or_else(|| Failure::not_found("result"))?;

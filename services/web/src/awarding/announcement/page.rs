@@ -114,9 +114,9 @@ fn comments(overview: &Overview) -> Markup {
         @for result in overview.rounds.iter().filter(|result| !result.places.is_empty()) {
             @let at = format!("/programmes/{}/organise/rounds/{}/comments", overview.programme.id, result.round.id);
             p.govuk-body {
-                "What the judges wrote for entrants goes out too: "
-                a.govuk-link href=(at) { "read it first" @if overview.rounds.len() > 1 { ", " (overview.wording.says(&result.round.id)) } }
-                "."
+                "What the judges wrote for entrants"
+                @if overview.rounds.len() > 1 { " in the round “" (overview.wording.says(&result.round.id)) "”" }
+                " goes out too: " a.govuk-link href=(at) { "read it first" } "."
             }
         }
     }

@@ -141,7 +141,7 @@ fn marks(desk: &Desk, card: &Scorecard) -> Markup {
 fn rewording(desk: &Desk, of: Uuid, card: &Scorecard, code: &str, typed: &Typed) -> Markup {
     let before = card.comment_to_entrant.as_deref().unwrap_or_default();
     html! {
-        (WarningText::new(html! { "An organiser asks you for other words to the entrant: " (returned(code)) "." }))
+        (WarningText::new(html! { "An organiser has returned your comment to the entrant, and asks for other words. " (returned(code)) "." }))
         (remark("What you wrote for the entrant", before))
         (form(&desk.page(&format!("/{of}/comment")), html! {
             (Textarea::new("comment_to_entrant", "Your words to the entrant now")
