@@ -126,6 +126,10 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   for (const who of ["bronagh", "wren", "samir"]) assert.ok(listed.includes(people[who].name), `${who}: ${listed}`);
   assert.match(listed, /\d+ (milliseconds?|seconds?|minutes?) too late/);
   assert.ok(!listed.includes("Secret Title") && !(await rhiannon.page.content()).includes("these words came after"));
+  await rhiannon.go(programme.path("/organise"));
+  assert.match(await rhiannon.text(), /3 forms came after the deadline: see whether to reopen one/);
+  await rhiannon.follow(/^3 forms came after the deadline/);
+  assert.equal(new URL(rhiannon.page.url()).hash, "#late");
   const pitch = drafts.wren.split("/").pop();
   const late = (person) => person.page.locator("li").filter({ hasText: wren.name });
   await rhiannon.arrive(() => late(rhiannon).getByRole("link", { name: /^Reopen it/ }).click());
@@ -144,6 +148,9 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   await wren.press("Submit your pitch");
   await explained(wren);
 
+  await kofi.go(programme.path("/organise"));
+  assert.match(await kofi.text(), /Confirm or leave 1 proposal about a pitch/);
+  assert.match(await kofi.text(), /2 forms came after the deadline/);
   await kofi.go(programme.path("/organise/pitches"));
   assert.match(await late(kofi).innerText(), /Rhiannon Pugh proposes to reopen it until .* 5:30pm .*The service failed/s);
   await kofi.arrive(() => late(kofi).getByRole("button", { name: "Confirm: reopen it" }).click());

@@ -244,6 +244,7 @@ export class Den {
         await judge.arrive(() => judge.page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click());
         await this.look(judge, "score sheet");
         await this.mark(judge, marks);
+        await judge.fill("For the panel", `${title}: look at the costs.`);
         await judge.fill("For the entrant", `What ${title} could do next: ask its members.`);
         await judge.press("Hand in");
       }
@@ -295,6 +296,7 @@ export class Den {
     await rhiannon.go(this.path("/organise/finish-scoring"));
     await this.look(rhiannon, "finish scoring");
     await this.provenly(rhiannon, () => rhiannon.press("Finish scoring"));
+    await this.ownSheet();
     await kofi.go(this.path("/organise/confirm-winners"));
     await this.look(kofi, "confirm winners");
     await this.provenly(kofi, () => this.propose(kofi, /^(Confirm|Open)/));
@@ -304,6 +306,7 @@ export class Den {
       assert.ok(Date.now() < until, await rhiannon.text());
     } while (!/Handover/.test(await rhiannon.text()));
     await this.look(rhiannon, "results, to organisers");
+    await this.comments();
     await rhiannon.go(this.path("/organise/awards"));
     await this.look(rhiannon, "awards, to propose");
     await this.propose(rhiannon, /^Propose Handover/);
@@ -319,6 +322,52 @@ export class Den {
     await this.wren.go(this.path("/results"));
     assert.match(await this.wren.text(), /Handover/);
     await this.look(this.wren, "results, to everybody");
+  }
+
+  // Locked, a judge reads what they handed in, and nothing of others.
+  async ownSheet() {
+    const { ines } = this;
+    await ines.go(this.path(`/judging/${this.round}`));
+    await this.look(ines, "queue, locked");
+    await ines.follow(/^Handover$/);
+    assert.match(await ines.text(), /nobody sees them but you/);
+    assert.match(await ines.text(), /Handover: look at the costs\./);
+    assert.doesNotMatch(await ines.text(), /Another judge/);
+    assert.equal(await ines.page.locator("main form").count(), 0);
+    await this.look(ines, "own sheet, locked");
+  }
+
+  // Open, the panel's words are the panel's; and one for an entrant comes back
+  // to its judge, who finds others.
+  async comments() {
+    const { rhiannon, ines } = this;
+    await rhiannon.go(this.path(`/organise/rounds/${this.round}`));
+    await rhiannon.follow(/^Read what the judges wrote$/);
+    await this.look(rhiannon, "what the judges wrote");
+    const about = rhiannon.page.locator("section").filter({ has: rhiannon.page.getByRole("heading", { name: "Meshwick Networks" }) });
+    const comment = about.locator(".plaudit-comment").filter({ hasText: `${ines.name}, for the entrant` });
+    const open = async () => comment.locator("summary").click();
+    await open();
+    await rhiannon.arrive(() => comment.getByRole("button", { name: "Return it" }).click());
+    assert.match(await rhiannon.text(), /Choose why/);
+    await this.look(rhiannon, "what the judges wrote, without a reason");
+    await comment.getByLabel("It is about something else").check();
+    await rhiannon.arrive(() => comment.getByRole("button", { name: "Return it" }).click());
+    assert.match(await comment.innerText(), /Returned\s+It is about something else\. It waits for other words\./i);
+    await this.look(rhiannon, "what the judges wrote, one returned");
+    const meshwick = this.samir.pitch.split("/").pop();
+    await rhiannon.go(this.path(`/results/${this.round}/${meshwick}`));
+    assert.match(await rhiannon.text(), /Meshwick: look at the costs\./);
+    await this.look(rhiannon, "a total, to organisers");
+    await ines.go(this.path(`/judging/${this.round}`));
+    await this.look(ines, "queue, a comment returned");
+    await ines.follow(/^“Meshwick”$/);
+    assert.match(await ines.text(), /Another judge\s+Meshwick: look at the costs\./);
+    await this.look(ines, "own sheet, a comment returned");
+    await ines.fill("Your words to the entrant now", "Count the aerials again, street by street.");
+    await ines.press("Hand in these words");
+    assert.match(await ines.text(), /This is what goes to the entrant now/);
+    await this.look(ines, "own sheet, open");
   }
 
   async payment() {
@@ -399,6 +448,8 @@ export class Den {
       await rhiannon.go(this.path(path));
       await this.look(rhiannon, name);
     }
+    await this.samir.go(this.samir.pitch);
+    assert.match(await this.samir.text(), /Count the aerials again/);
     await wren.go(wren.pitch);
     assert.match(await wren.text(), /What Encore Commons could do next/);
     await this.look(wren, "feedback");

@@ -20,7 +20,7 @@ const AT_ONCE = 24;
 const AT_ONCE_AT_FIRST = 400;
 
 // What the API tells those whom it concerns, and no page does.
-const ON_NO_PAGE = ["nature_of_the_conflict", "nature_of_the_aside", "second_comment_to_panel"];
+const ON_NO_PAGE = ["nature_of_the_conflict", "nature_of_the_aside"];
 
 const pages = asked(routes().filter(({ method }) => method === "GET"));
 const forms = asked(routes().filter(({ method }) => method === "POST"));

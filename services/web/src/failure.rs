@@ -83,6 +83,12 @@ impl Failure {
         })
     }
 
+    /// More was sent than is taken, which is as much as `most` says.
+    pub fn too_large(most: &str) -> Self {
+        let says = format!("What was sent is too large: {most} at most can be taken at once.");
+        Self::refused(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &says)
+    }
+
     /// Nobody is signed in.
     pub fn signed_out() -> Self {
         Self::refused(StatusCode::UNAUTHORIZED, "not-signed-in", "Sign in first.")

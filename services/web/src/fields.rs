@@ -1,7 +1,6 @@
 //! What a form sent.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 
 use crate::failure::Failure;
 use crate::visitor::Visitor;
@@ -10,7 +9,7 @@ use crate::visitor::Visitor;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<(String, String)>);
 
-/// More than the longest pitch.
+/// More than the longest pitch; `Failure::too_large` says it in words.
 const MOST: usize = 2 * 1024 * 1024;
 
 impl Fields {
@@ -63,13 +62,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let visitor = request.extensions().get::<Visitor>().cloned();
-        let body = axum::body::to_bytes(request.into_body(), MOST).await.map_err(|_| {
-            Failure::refused(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "too-large",
-                "What was sent is larger than a page can take.",
-            )
-        })?;
+        let body = axum::body::to_bytes(request.into_body(), MOST).await;
+        let body = body.map_err(|_| Failure::too_large("2 MB"))?;
         let fields = Self::parse(&body);
         if let Some(visitor) = visitor {
             visitor.keep(&fields);

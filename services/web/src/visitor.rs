@@ -189,7 +189,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Cookies {
 pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: Next) -> Response {
     let visitor = Visitor::of(&config, &request);
     request.extensions_mut().insert(visitor.clone());
-    let mut answer = next.run(request).await;
+    let mut answer = match cut_off(request.headers()) {
+        Some(failure) => failure.into_response(),
+        None => next.run(request).await,
+    };
     if let Some(failure) = answer.extensions_mut().remove::<Failure>() {
         answer = if visitor.wants_json {
             failure.to_json()
@@ -199,7 +202,8 @@ pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: 
     }
     // What the router refuses by itself, such as an id that is none.
     if answer.status().is_client_error() && says(&answer, b"text/plain") {
-        answer = page::failed(&visitor, Failure::not_found("page"), &visitor.method, &visitor.fields());
+        let failure = refused_by_the_router(answer.status());
+        answer = page::failed(&visitor, failure, &visitor.method, &visitor.fields());
     }
     let shown = answer.status() != StatusCode::SEE_OTHER && says(&answer, b"text/html");
     if visitor.notice.is_some() && shown {
@@ -207,6 +211,22 @@ pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: 
     }
     visitor.set_cookies(answer.headers_mut());
     answer
+}
+
+/// The edge takes no more than this for a page, and says so in place of a body
+/// that is larger.
+const MOST: &str = "25 MB";
+const TOO_LARGE: &str = "plaudit-too-large";
+
+fn cut_off(headers: &HeaderMap) -> Option<Failure> {
+    headers.contains_key(TOO_LARGE).then(|| Failure::too_large(MOST))
+}
+
+fn refused_by_the_router(status: StatusCode) -> Failure {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(MOST),
+        _ => Failure::not_found("page"),
+    }
 }
 
 fn says(answer: &Response, kind: &[u8]) -> bool {
@@ -232,5 +252,26 @@ mod percent {
                 assert_eq!(super::decoded(&super::encoded(text)), text);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_is_not_called_missing() {
+        let refused = refused_by_the_router(StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(refused.to_string().contains("25 MB at most"), "{refused}");
+        assert_eq!(refused_by_the_router(StatusCode::BAD_REQUEST).status(), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn a_body_that_the_edge_did_not_take_is_too_large() {
+        let mut headers = HeaderMap::new();
+        assert!(cut_off(&headers).is_none());
+        headers.insert(TOO_LARGE, HeaderValue::from_static("1"));
+        assert_eq!(cut_off(&headers).map(|failure| failure.status()), Some(StatusCode::PAYLOAD_TOO_LARGE));
     }
 }

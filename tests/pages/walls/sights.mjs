@@ -100,7 +100,9 @@ function forbidden(phase, name, role) {
   if (["aside", "conflicted"].includes(role) && OF.pitch.includes(name) && !declares) return "it is behind a wall";
   if (role === "entrant" && OF.other.includes(name)) return "it is of another's pitch";
   if (role === "rival" && OF.pitch.includes(name)) return "it is of another's pitch";
-  if (["entrant", "rival"].includes(role) && name.endsWith("comment_to_panel")) return "it is for the panel";
+  if (["entrant", "rival", "auditor"].includes(role) && name.endsWith("comment_to_panel")) return "it is for the panel";
+  const passesOn = ["entrant", "rival", "amy", "conflicted"].includes(role);
+  if (name.endsWith("comment_to_entrant") && AUTHORS[name] !== role && !passesOn) return "it is for the entrant";
   if (result && AUTHORS[name] !== role && !after(phase, "declared")) return "the marks are not open";
   if (result && ["entrant", "rival"].includes(role) && !after(phase, "announced")) return "nothing is announced";
   return null;

@@ -7,18 +7,23 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
 use jiff::Timestamp;
 use plaudit_chassis::Problem;
 use plaudit_chassis::token::Arrival;
 use plaudit_chassis::trace::TraceParent;
 
+use super::body::{self, Arrived};
 use super::upstream::{Question, drop_hop_by_hop};
-use super::{Edge, body, not_with_this_method, served};
+use super::{Edge, not_with_this_method, served};
 
 /// What pages are told, and repeat.
 pub const RECEIVED_AT: HeaderName = HeaderName::from_static("plaudit-received-at");
+
+/// Says in place of a body that it was larger than what is taken.
+const TOO_LARGE: HeaderName = HeaderName::from_static("plaudit-too-large");
 
 /// The first parts of paths that are never a page's.
 const NOT_PAGES: [&str; 5] = ["api", "log", "dev", "livez", "readyz"];
@@ -26,7 +31,7 @@ const NOT_PAGES: [&str; 5] = ["api", "log", "dev", "livez", "readyz"];
 /// Of a request's headers, those that pages don't get: what is about the
 /// connection or said anew, a bearer that is the API's, and whatever a client
 /// would like to be true of itself.
-const KEPT_BACK: [HeaderName; 9] = [
+const KEPT_BACK: [HeaderName; 10] = [
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
     header::EXPECT,
@@ -36,6 +41,7 @@ const KEPT_BACK: [HeaderName; 9] = [
     HeaderName::from_static("x-forwarded-proto"),
     HeaderName::from_static("x-real-ip"),
     RECEIVED_AT,
+    TOO_LARGE,
 ];
 
 /// Answers by asking the pages.
@@ -48,10 +54,17 @@ pub async fn pages(State(edge): State<Edge>, request: Request) -> Result<Respons
     if !served(&parts.method) {
         return Err(not_with_this_method());
     }
-    let arrived = edge.read(&parts.headers, body, body::PAGE).await?;
+    let mut headers = passed_on(&parts.headers)?;
+    let arrived = match edge.read(&parts.headers, body, body::PAGE).await {
+        // A page says so: a browser would show the problem as it is written.
+        Err(problem) if problem.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            headers.insert(TOO_LARGE, HeaderValue::from_static("1"));
+            Arrived { bytes: Bytes::new(), at: edge.0.service.clock().now() }
+        }
+        arrived => arrived?,
+    };
     let network = peer(&parts).map(network);
     let token = edge.0.minter.mint_arrival(&Arrival { received_at: arrived.at, network });
-    let mut headers = passed_on(&parts.headers)?;
     headers.insert(RECEIVED_AT, value(&token.map_err(Problem::internal)?)?);
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let question = Question { method: parts.method, path, headers, body: arrived.bytes };

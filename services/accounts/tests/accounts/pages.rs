@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::house::{Answer, House, shared};
 
 const RECEIVED_AT: &str = "plaudit-received-at";
+const TOO_LARGE: &str = "plaudit-too-large";
 
 impl House {
     /// What the toy that stands for the pages was told of a request.
@@ -42,6 +43,7 @@ fn what_is_not_the_apis_is_the_pages() {
             .header("authorization", "Bearer plaudit_s_x")
             .header("x-forwarded-for", "198.51.100.1")
             .header(RECEIVED_AT, "v4.public.of-their-own")
+            .header(TOO_LARGE, "1")
             .body(Body::from(vec![b'x'; 2 << 20]))
             .unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 9], 1))));
@@ -55,6 +57,7 @@ fn what_is_not_the_apis_is_the_pages() {
         assert_eq!(headers["host"], "plaudit.example");
         assert_eq!(headers["origin"], "https://plaudit.example");
         assert!(!headers.contains_key("authorization") && !headers.contains_key("x-forwarded-for"));
+        assert!(!headers.contains_key(TOO_LARGE));
         let told = house.told(&answer);
         assert!(told.received_at >= before && told.received_at <= house.clock.now());
         assert_eq!(told.network.unwrap().to_string(), "192.0.2.9");
@@ -64,7 +67,8 @@ fn what_is_not_the_apis_is_the_pages() {
             house.get("", path).await.expect(404);
         }
         let large = Request::post("/x").body(Body::from(vec![0; (25 << 20) + 1])).unwrap();
-        house.send(large).await.expect(413);
+        let answer = house.send(large).await;
+        assert_eq!((&answer.body["body"], &answer.body["headers"][TOO_LARGE]), (&json!(""), &json!("1")));
     });
 }
 

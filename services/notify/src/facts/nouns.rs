@@ -103,6 +103,7 @@ pub struct Round {
 pub struct Scorecard {
     pub round: RoundId,
     pub judge: JudgeId,
+    pub pitch: PitchId,
     /// Neither handed in nor abstained.
     pub missing: bool,
 }

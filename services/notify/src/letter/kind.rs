@@ -29,6 +29,8 @@ pub enum Kind {
     Assignment,
     /// To a judge: something is still to be handed in.
     Nudge,
+    /// To a judge: an organiser asks for other words to an entrant.
+    CommentReturned,
     /// To every entrant: the winners are announced.
     Result,
     /// To the team: you have won.
@@ -74,6 +76,7 @@ impl Kind {
             Self::EntrantInvited => "entrant-invited",
             Self::Assignment => "assignment",
             Self::Nudge => "nudge",
+            Self::CommentReturned => "comment-returned",
             Self::Result => "result",
             Self::Won => "won",
             Self::AwardAccepted => "award-accepted",

@@ -1,4 +1,4 @@
-//! Judges: asked, assigned, and what they have yet to hand in. Of a scorecard
+//! Judges: asked, assigned, what they have yet to hand in, and what comes back. Of a scorecard
 //! it is known whether it is there, and never what it says.
 
 use deadpool_postgres::Transaction;
@@ -11,8 +11,8 @@ use plaudit_proto::panels::v1::{
     JudgeRecused, JudgeStoodDown,
 };
 use plaudit_proto::scoring::v1::{
-    RoundLocked, RoundVoided, ScorecardAbstained, ScorecardExpected, ScorecardReleased, ScorecardSealed,
-    ScorecardSetAside,
+    CommentReturned, RoundLocked, RoundVoided, ScorecardAbstained, ScorecardExpected, ScorecardReleased,
+    ScorecardSealed, ScorecardSetAside,
 };
 
 use super::concern::{Concerned, unreadable};
@@ -34,7 +34,7 @@ plaudit_chassis::events! {
     enum Scoring {
         "plaudit.scoring.v1" {
             RoundLocked, RoundVoided, ScorecardExpected, ScorecardReleased, ScorecardSealed,
-            ScorecardAbstained, ScorecardSetAside,
+            ScorecardAbstained, ScorecardSetAside, CommentReturned,
         }
     }
 }
@@ -112,8 +112,17 @@ impl Concerned {
         let mut scorecard: Scorecard = self.shelf.get(transaction, own).await?;
         match said {
             Scoring::ScorecardExpected(expected) => {
-                scorecard =
-                    Scorecard { round: id(&expected.round), judge: id(&expected.judge), missing: true };
+                scorecard = Scorecard {
+                    round: id(&expected.round),
+                    judge: id(&expected.judge),
+                    pitch: id(&expected.pitch),
+                    missing: true,
+                };
+            }
+            Scoring::CommentReturned(_) => {
+                let judge: Judge = self.shelf.get(transaction, scorecard.judge.0).await?;
+                let about = About { pitch: Some(scorecard.pitch), ..About::default() };
+                self.write(event, [judge.member], Kind::CommentReturned, about);
             }
             _ => scorecard.missing = false,
         }

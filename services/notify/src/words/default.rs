@@ -73,6 +73,12 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
             "Dear {name},\n\nSome of your score sheets for {programme} are not handed in yet: {number}. This is \
              where they are:\n{link}\n\nIf you can't judge one of the pitches, say so there.",
         ),
+        Kind::CommentReturned => (
+            "{programme}: other words to an entrant, please",
+            "Dear {name},\n\nAn organiser of {programme} has returned a comment that you wrote for an entrant. \
+             Until you hand in other words, the entrant reads none of yours. Which it is, and why, is here:\n{link}\n\n\
+             Your marks stay as they are.",
+        ),
         Kind::Result => (
             "{programme}: the winners are announced",
             "Dear {name},\n\nThe winners of {programme} are announced. This is the result, and how it came about:\n\

@@ -85,7 +85,9 @@ impl Told<'_> {
                 (Some(award), _) => Some(format!("/awards/{award}")),
                 (None, pitch) => pitch.map(|pitch| format!("/pitches/{pitch}")),
             },
-            Kind::JudgeInvited | Kind::Assignment | Kind::Nudge => Some("/judging".to_owned()),
+            Kind::JudgeInvited | Kind::Assignment | Kind::Nudge | Kind::CommentReturned => {
+                Some("/judging".to_owned())
+            }
             Kind::Answer | Kind::WinnerAnswered => Some("/organise".to_owned()),
             Kind::RoleGranted if matches!(about.word.as_deref(), Some("organiser" | "approver")) => {
                 Some("/organise".to_owned())
@@ -215,6 +217,7 @@ mod tests {
             "entrant-invited",
             "assignment",
             "nudge",
+            "comment-returned",
             "result",
             "won",
             "award-accepted",

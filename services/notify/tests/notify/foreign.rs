@@ -7,7 +7,9 @@ use plaudit_proto::awards::v1::{
     SupportPledged, WinnersAnnounced,
 };
 use plaudit_proto::panels::v1::{AssignmentMade, AssignmentsCompleted, JudgeAccepted, JudgeInvited};
-use plaudit_proto::scoring::v1::{Mark, RoundLocked, ScorecardExpected, ScorecardSealed, ScorecardUnsealed};
+use plaudit_proto::scoring::v1::{
+    CommentReturned, Mark, RoundLocked, ScorecardExpected, ScorecardSealed, ScorecardUnsealed,
+};
 use plaudit_proto::submissions::v1::{
     CallClosed, CallOpened, DeadlineMoved, EntrantInvited, OrganiserConflictDeclared, PitchQueried,
     PitchSubmitted, PitchWithdrawn, ProgrammeCancelled, ProgrammeDrafted, QueryAnswered, RoleGranted,
@@ -23,7 +25,9 @@ plaudit_chassis::events! {
             PitchSubmitted, PitchWithdrawn, PitchQueried, QueryAnswered,
         }
         "plaudit.panels.v1" { JudgeInvited, JudgeAccepted, AssignmentMade, AssignmentsCompleted }
-        "plaudit.scoring.v1" { ScorecardExpected, ScorecardSealed, ScorecardUnsealed, RoundLocked }
+        "plaudit.scoring.v1" {
+            ScorecardExpected, ScorecardSealed, ScorecardUnsealed, RoundLocked, CommentReturned,
+        }
         "plaudit.awards.v1" {
             AwardProposed, AwardAnnounced, WinnersAnnounced, AwardAccepted, PayoutSent, SupportPledged,
             SupportAccepted, SupportDelivered,

@@ -8,7 +8,7 @@ use plaudit_proto::awards::v1::{
     SupportPledged, WinnersAnnounced,
 };
 use plaudit_proto::panels::v1::{AssignmentMade, AssignmentsCompleted, JudgeAccepted, JudgeInvited, Office};
-use plaudit_proto::scoring::v1::{RoundLocked, ScorecardExpected, ScorecardSealed};
+use plaudit_proto::scoring::v1::{CommentReturned, RoundLocked, ScorecardExpected, ScorecardSealed};
 use plaudit_proto::submissions::v1::{
     CallClosed, EntrantInvited, OrganiserConflictDeclared, PitchQueried, PitchWithdrawn, QueryAnswered,
 };
@@ -85,8 +85,9 @@ async fn judge(stand: &Stand) {
 
 async fn end_round(stand: &Stand) {
     let card = ScorecardId::of(JudgeId::of(round(), JOY), FIRST).stream();
-    let said = vec![(round().stream(), RoundLocked {}.into()), (card, mark("97.31").into())];
+    let said = vec![(round().stream(), RoundLocked {}.into()), (card.clone(), mark("97.31").into())];
     stand.says("scoring", ANNE, said).await;
+    stand.says("scoring", ANNE, vec![(card, CommentReturned::default().into())]).await;
 }
 
 async fn win(stand: &Stand) {
@@ -134,6 +135,7 @@ async fn each_letter_goes_once_to_whom_it_concerns_and_again_to_nobody_when_all_
         "a question was answered > anne",
         "did you get the help? > eda",
         "did you get the help? > eli",
+        "other words to an entrant, please > joy",
         "score sheets still to hand in > jan",
         "somebody offers you help > eda",
         "somebody offers you help > eli",

@@ -1,5 +1,6 @@
 //! The HTTP API, a file a noun. Each handler parses, asks, and answers.
 
+mod comments;
 mod drafts;
 mod openings;
 mod results;
@@ -19,6 +20,7 @@ pub fn api() -> OpenApiRouter<Service> {
     rounds::api()
         .merge(scorecards::api())
         .merge(drafts::api())
+        .merge(comments::api())
         .merge(rewording::api())
         .merge(results::api())
         .merge(robustness::api())

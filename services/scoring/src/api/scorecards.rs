@@ -97,7 +97,7 @@ async fn of_pitch(
 }
 
 /// What a reader sees of a scorecard, if they may know of it.
-fn sight(viewer: &Viewer, part: Part, row: &ScorecardRow) -> Option<Sight> {
+pub(super) fn sight(viewer: &Viewer, part: Part, row: &ScorecardRow) -> Option<Sight> {
     let sight = Sight {
         own: viewer.owns(row.judge) && part.sees_own_scorecard(),
         marks: part.sees_marks(viewer.stage, viewer.marks_public()),

@@ -44,6 +44,13 @@ pub(super) struct ScorecardShown {
     words: Option<String>,
 }
 
+impl ScorecardShown {
+    /// Whether the reader finds a comment in it.
+    pub fn says_something(&self) -> bool {
+        self.comment_to_panel.is_some() || self.comment_to_entrant.is_some()
+    }
+}
+
 /// What a reader sees of what is sealed in a scorecard. Others' only as far as
 /// it counts.
 #[derive(Clone, Copy, Debug, Default)]

@@ -287,6 +287,46 @@ async fn a_returned_comment_is_withheld_until_it_is_reworded() {
     stand.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_comments_of_a_round_are_for_those_who_run_it_once_the_marks_are_open() {
+    let stand = played(MarksVisibility::OwnEntrant).await;
+    let closed = stand.get(ANNE, "/comments").await;
+    assert_eq!((closed.0, &closed.1["type"]), (409, &json!("/problems/round-not-unsealed")));
+    declared(&stand).await;
+    for who in [judge(1), entrant(1)] {
+        assert_eq!(stand.get(who, "/comments").await.0, 403, "{who}");
+    }
+    let all = |answer: (u16, Value)| {
+        assert_eq!(answer.0, 200, "{}", answer.1);
+        answer.1["items"].as_array().unwrap().clone()
+    };
+    let seen = all(stand.get(ANNE, "/comments").await);
+    assert_eq!(seen.len(), 5, "what was abstained has no comment");
+    for card in &seen {
+        assert_eq!((&card["marks"], &card["words"]), (&Value::Null, &Value::Null));
+        assert_eq!(
+            (&card["comment_to_panel"], &card["comment_to_entrant"]),
+            (&json!("MARKER-panel"), &json!("MARKER-entrant"))
+        );
+    }
+    let approvers = all(stand.get(CARA, "/comments").await);
+    assert!(
+        approvers
+            .iter()
+            .all(|card| card["comment_to_panel"] == "MARKER-panel" && card["comment_to_entrant"].is_null())
+    );
+    let back = json!({"judge": seat(1), "reason": "clarification"});
+    assert_eq!(stand.post(ANNE, &path(1, "/return"), back).await.0, 200);
+    let returned = all(stand.get(ANNE, "/comments").await);
+    let returned: Vec<_> = returned.iter().filter(|card| !card["comment_returned"].is_null()).collect();
+    assert_eq!(returned.len(), 1);
+    assert_eq!(
+        (&returned[0]["judge"], &returned[0]["comment_to_entrant"]),
+        (&json!(seat(1)), &json!("MARKER-entrant"))
+    );
+    stand.end().await;
+}
+
 async fn the_openings_in_the_log_open_their_commitments(stand: &Stand) {
     let unsealed = stand.events("ScorecardUnsealed").await;
     assert_eq!(unsealed.len(), 5);

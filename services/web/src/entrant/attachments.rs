@@ -1,7 +1,7 @@
 //! The files that come with a pitch: added to its draft, or, for the next
 //! version, to the pitch itself.
 
-use axum::extract::multipart::Field;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -161,10 +161,10 @@ async fn add(
 ) -> Result<Response, Failure> {
     let (mut form_key, mut added) = (String::new(), 0_usize);
     let mut errors = Errors::new();
-    while let Some(field) = form.next_field().await.map_err(|error| broke_off(&error.to_string()))? {
+    while let Some(field) = form.next_field().await.map_err(|error| broke_off(&error))? {
         let name = field.file_name().unwrap_or_default().to_owned();
         if field.name() == Some("_key") {
-            form_key = field.text().await.map_err(|error| broke_off(&error.to_string()))?;
+            form_key = field.text().await.map_err(|error| broke_off(&error))?;
             continue;
         }
         if name.is_empty() {
@@ -195,15 +195,18 @@ async fn add(
     Ok(visitor.to_saying(&path, &format!("{} added.", count(added, "file", "files"))))
 }
 
-fn broke_off(why: &str) -> Failure {
-    tracing::debug!(why, "an upload broke off");
+fn broke_off(why: &MultipartError) -> Failure {
+    tracing::debug!(%why, "an upload broke off");
+    if why.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Failure::too_large("256 MB");
+    }
     Failure::refused(StatusCode::BAD_REQUEST, "upload-broken", "The upload broke off. Choose the file again.")
 }
 
 /// All bytes of a file; nothing of one that is too large, though it is heard out.
 async fn whole(mut field: Field<'_>) -> Result<Option<Bytes>, Failure> {
     let (mut content, mut fits) = (BytesMut::new(), true);
-    while let Some(chunk) = field.chunk().await.map_err(|error| broke_off(&error.to_string()))? {
+    while let Some(chunk) = field.chunk().await.map_err(|error| broke_off(&error))? {
         fits = fits && content.len() + chunk.len() <= MOST_FILE;
         if fits {
             content.extend_from_slice(&chunk);

@@ -38,7 +38,7 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let programme: Programme = visitor.api.get(&format!("submissions/programmes/{id}")).await?;
     if let Some(why) = closed(&programme, visitor.is_signed_in()) {
-        return Ok(shut(&visitor, &programme, why));
+        return Ok(shut(&visitor, &programme, why, StatusCode::OK));
     }
     let begun = begun(&visitor, id).await?;
     let yes = along.yes.split(',').filter(|id| !id.is_empty()).map(|id| (id.to_owned(), true)).collect();
@@ -80,12 +80,13 @@ fn closed(programme: &Programme, signed_in: bool) -> Option<&'static str> {
     }
 }
 
-fn shut(visitor: &Visitor, programme: &Programme, why: &str) -> Response {
+/// Whoever looks is told; what is sent is refused, as the API would.
+fn shut(visitor: &Visitor, programme: &Programme, why: &str, status: StatusCode) -> Response {
     let body = html! {
         p.govuk-body-l { (why) }
         p.govuk-body { a.govuk-link href={ "/programmes/" (programme.id) } { "About " (programme.name()) } }
     };
-    Page::new("You cannot enter here").of(programme, Tab::Pitches).show(visitor, body)
+    Page::new("You cannot enter here").of(programme, Tab::Pitches).status(status).show(visitor, body)
 }
 
 fn gate(programme: &Programme) -> &[Gate] {
@@ -144,7 +145,7 @@ fn begun_before(programme: Uuid, draft: &Draft) -> Markup {
 pub async fn begin(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
     let programme: Programme = visitor.api.get(&format!("submissions/programmes/{id}")).await?;
     if let Some(why) = closed(&programme, visitor.is_signed_in()) {
-        return Ok(shut(&visitor, &programme, why));
+        return Ok(shut(&visitor, &programme, why, StatusCode::CONFLICT));
     }
     let (answers, errors) = answered(gate(&programme), &fields);
     if !errors.is_empty() {

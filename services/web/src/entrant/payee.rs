@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::zone;
-use super::payout::{known, paths, stands};
+use super::payout::{known, paths, stands, theirs};
 use crate::api::{Done, Payout};
 use crate::components::{Button, Errors, Input};
 use crate::failure::Failure;
@@ -68,6 +68,7 @@ pub async fn name_payee(
     Path((id, award)): Path<(Uuid, Uuid)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    theirs(&visitor, id, award).await?;
     let (api, path) = paths(id, award);
     let body = json!({
         "name": fields.text("name"), "account": fields.text("account"), "sort_code": fields.text("sort_code"),

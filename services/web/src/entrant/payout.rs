@@ -8,6 +8,8 @@ use maud::{Markup, html};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::award::Award;
+use super::pitch::Own;
 use crate::api::{Done, Payout, Programme};
 use crate::components::{Button, Errors, Row, SummaryList, Tag, Task, TaskList, Textarea};
 use crate::failure::Failure;
@@ -51,16 +53,18 @@ pub fn section(payout: &Payout, path: &str, zone: &str) -> Markup {
 pub fn stands(payout: &Payout, zone: &str) -> String {
     let amount = money(&payout.amount);
     let on = |at: Option<Timestamp>| at.map(|at| format!(" on {}", day(at, zone))).unwrap_or_default();
+    let reference = payout.reference.as_deref().filter(|reference| !reference.is_empty());
+    let reference = reference.map(|it| format!(", under the reference “{it}”")).unwrap_or_default();
     match payout.stage() {
         "requested" => format!("{amount} is requested; a second person authorises it."),
         "authorised" => format!("{amount} is authorised, and will be sent."),
-        "sent" => {
-            let reference = payout.reference.as_deref().filter(|reference| !reference.is_empty());
-            let reference = reference.map(|it| format!(", under the reference “{it}”")).unwrap_or_default();
-            format!("{amount} was sent{}{reference}.", on(payout.sent_at))
+        "sent" => format!("{amount} was sent{}{reference}.", on(payout.sent_at)),
+        "confirmed" => {
+            format!("{amount} was sent{}{reference}. It has come: you said so.", on(payout.sent_at))
         }
-        "confirmed" => format!("{amount} has come: you said so."),
-        "taken_as_received" => format!("{amount} was sent{}, and counts as received.", on(payout.sent_at)),
+        "taken_as_received" => {
+            format!("{amount} was sent{}{reference}. It counts as received.", on(payout.sent_at))
+        }
         "failed" => {
             let why = payout.reason.as_deref().map(reason).unwrap_or_default();
             format!("The payment of {amount} did not arrive. {why}. It can be sent again.")
@@ -125,10 +129,26 @@ pub fn paths(id: Uuid, award: Uuid) -> (String, String) {
     (format!("awards/programmes/{id}/awards/{award}/payout"), format!("/programmes/{id}/awards/{award}"))
 }
 
+/// A payment's programme, and the payment, for the winner's team. Those who run
+/// the prize see a payment too, on pages of their own.
 pub async fn known(visitor: &Visitor, id: Uuid, award: Uuid) -> Result<(Programme, Payout), Failure> {
+    let payout = paths(id, award).0;
+    let pitch = won(visitor, id, award).await?;
+    let (own, payout) = together!(Own::of(visitor, id, pitch), visitor.api.get(&payout))?;
+    Ok((own.programme, payout))
+}
+
+/// 404 unless the reader is in the winner's team.
+pub async fn theirs(visitor: &Visitor, id: Uuid, award: Uuid) -> Result<(), Failure> {
+    let pitch = won(visitor, id, award).await?;
+    Own::of(visitor, id, pitch).await.map(drop)
+}
+
+/// The pitch that an award is for.
+async fn won(visitor: &Visitor, id: Uuid, award: Uuid) -> Result<Uuid, Failure> {
     visitor.signed_in()?;
-    let (about, payout) = (format!("submissions/programmes/{id}"), paths(id, award).0);
-    together!(visitor.api.get(&about), visitor.api.get(&payout))
+    let award: Award = visitor.api.get(&format!("awards/programmes/{id}/awards/{award}")).await?;
+    Ok(award.pitch)
 }
 
 pub async fn agreement(visitor: Visitor, Path((id, award)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
@@ -169,6 +189,7 @@ pub async fn agree(
     Path((id, award)): Path<(Uuid, Uuid)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    theirs(&visitor, id, award).await?;
     let (api, path) = paths(id, award);
     let text = fields.raw("agreement");
     match visitor
@@ -220,6 +241,7 @@ pub async fn received(
     Path((id, award)): Path<(Uuid, Uuid)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    theirs(&visitor, id, award).await?;
     let (api, path) = paths(id, award);
     match visitor.api.post::<Done>(&format!("{api}/confirmation"), fields.key(), &json!({})).await {
         Ok(_) => Ok(visitor
@@ -254,6 +276,10 @@ mod tests {
             stands(&payout(sent), "Europe/London"),
             "£2,000 was sent on 23 November 2026, under the reference “DEN 1”."
         );
+        let received =
+            json!({ "stage": "confirmed", "sent_at": "2026-11-23T12:00:00Z", "reference": "DEN 1" });
+        let received = stands(&payout(received), "Europe/London");
+        assert!(received.contains("under the reference “DEN 1”. It has come"), "{received}");
         let failed = json!({ "stage": "failed", "reason": "bank_refused" });
         assert!(stands(&payout(failed), "UTC").contains("The bank sent it back. It can be sent again."));
     }

@@ -158,6 +158,7 @@ mod tests {
             marks: None,
             comment_to_panel: None,
             comment_to_entrant: None,
+            comment_returned: None,
             reason: None,
         }
     }

@@ -69,6 +69,7 @@ fn waiting(desk: &Desk) -> Markup {
 fn sheets(desk: &Desk, queue: &Queue) -> Markup {
     html! {
         (unsent(desk))
+        (to_reword(desk, queue))
         (head(desk, queue))
         @if !queue.sheets.is_empty() { (list(desk, queue)) }
         (aside(desk))
@@ -79,6 +80,19 @@ fn sheets(desk: &Desk, queue: &Queue) -> Markup {
 fn unsent(desk: &Desk) -> Markup {
     html! {
         div #unsent hidden role="status" data-member=(desk.seat.member) data-programme=(desk.programme.id) data-round=(desk.rules.id) {}
+    }
+}
+
+/// Comments that an organiser returned wait for nobody but their judge.
+fn to_reword(desk: &Desk, queue: &Queue) -> Markup {
+    let returned = queue.sheets.iter().filter(|sheet| sheet.card.comment_returned.is_some());
+    html! {
+        @for sheet in returned {
+            (InsetText::new(html! {
+                "An organiser asks you for other words to the entrant: "
+                a.govuk-link href=(desk.page(&format!("/{}", sheet.pitch))) { "“" (sheet.title) "”" }
+            }))
+        }
     }
 }
 
@@ -98,7 +112,7 @@ fn head(desk: &Desk, queue: &Queue) -> Markup {
         },
         RoundPhase::Locked => html! {
             p.govuk-body-l { "This round is locked. Nothing can be handed in or changed any more." }
-            p.govuk-body { "The marks stay closed, to you as to everybody else, until two people open them." }
+            p.govuk-body { "The marks stay closed until two people open them. Until then you see your own, and nobody else’s." }
         },
         _ => open(desk, queue),
     }
@@ -134,7 +148,7 @@ fn list(desk: &Desk, queue: &Queue) -> Markup {
             @for sheet in &queue.sheets {
                 li.plaudit-queue__sheet {
                     div {
-                        @if open && sheet.state != SheetState::NotCounted {
+                        @if leads_on(desk.phase, sheet.state) {
                             a.govuk-link href=(desk.page(&format!("/{}", sheet.pitch))) { (sheet.title) }
                         } @else { strong { (sheet.title) } }
                         @if let Some(team) = &sheet.team { span.plaudit-quiet { (team) } }
@@ -145,6 +159,11 @@ fn list(desk: &Desk, queue: &Queue) -> Markup {
             }
         }
     }
+}
+
+/// Whether a sheet has a page: to be filled in, or to be read.
+fn leads_on(phase: RoundPhase, state: SheetState) -> bool {
+    state != SheetState::NotCounted && (phase == RoundPhase::Open || !state.is_owed())
 }
 
 /// How far a sheet is, as a tag.
@@ -171,6 +190,25 @@ fn aside(desk: &Desk) -> Markup {
         }
         @if known > 0 && is_waiting(desk.phase) {
             p.govuk-body { "You know " (count(known, "team", "teams")) ". An organiser decides whether you may mark there." }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_lock_only_what_was_answered_can_be_read() {
+        for (phase, state, leads) in [
+            (RoundPhase::Open, SheetState::NotBegun, true),
+            (RoundPhase::Open, SheetState::NotCounted, false),
+            (RoundPhase::Locked, SheetState::NotBegun, false),
+            (RoundPhase::Locked, SheetState::HandedIn, true),
+            (RoundPhase::Unsealed, SheetState::Abstained, true),
+            (RoundPhase::Unsealed, SheetState::NotCounted, false),
+        ] {
+            assert_eq!(leads_on(phase, state), leads, "{phase:?} {state:?}");
         }
     }
 }

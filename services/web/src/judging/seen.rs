@@ -102,8 +102,17 @@ pub struct Scorecard {
     pub comment_to_panel: Option<String>,
     /// What it says to the entrant.
     pub comment_to_entrant: Option<String>,
+    /// Why an organiser asks for other words to the entrant.
+    pub comment_returned: Option<String>,
     /// Why it was abstained.
     pub reason: Option<String>,
+}
+
+/// A pitch's scorecards, as far as the reader sees them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OfPitch {
+    /// The reader's own among them.
+    pub scorecards: Vec<Scorecard>,
 }
 
 /// How far a scorecard is.

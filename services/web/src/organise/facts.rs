@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::known::{deciders, me};
+use super::late::Late;
 use super::seen::{Award, Counts, Panel, Progress, Round};
 use crate::api::{Listed, Phase, Pitch, Programme, Role};
 use crate::failure::Failure;
@@ -31,6 +32,9 @@ pub struct Facts {
     pub auditor_proposed_by: Option<Uuid>,
     pub deadline_passed: bool,
     pub pitches: Pitches,
+    /// Forms that came too late, of which nobody has said yet whether they may
+    /// be handed in after all.
+    pub late: usize,
     pub rounds: Vec<RoundFacts>,
     pub awards: Awards,
 }
@@ -134,10 +138,16 @@ impl Facts {
             }
             Ok::<_, Failure>(known)
         }));
-        let (rounds, pitches, awards) =
-            together!(rounds, pitches(visitor, programme), awards(visitor, programme))?;
+        let (rounds, pitches, late, awards) = together!(
+            rounds,
+            pitches(visitor, programme),
+            late(visitor, programme, facts.deadline_passed),
+            awards(visitor, programme),
+        )?;
+        facts.late = late.iter().filter(|one| one.is_undecided()).count();
         facts.unanswered = unanswered(programme, &pitches.items);
         facts.pitches = Pitches::of(&pitches);
+        facts.pitches.proposals.extend(late.iter().filter_map(Late::proposed_by));
         facts.awards = Awards::of(&awards);
         facts.rounds = rounds;
         Ok(facts)
@@ -169,6 +179,18 @@ async fn pitches(visitor: &Visitor, programme: &Programme) -> Result<Listed<Pitc
     }
     let path = format!("submissions/programmes/{}/pitches?limit=1000", programme.id);
     Ok(visitor.api.find(&path).await?.unwrap_or(none))
+}
+
+/// What came too late, as long as it could still be reopened: until it is fixed
+/// which pitches go forward.
+async fn late(visitor: &Visitor, programme: &Programme, deadline_passed: bool) -> Result<Vec<Late>, Failure> {
+    let closed = programme.phase == Some(Phase::Closed);
+    if !closed && !(programme.phase == Some(Phase::Open) && deadline_passed) {
+        return Ok(Vec::new());
+    }
+    let path = format!("submissions/programmes/{}/late", programme.id);
+    let page: Option<Listed<Late>> = visitor.api.find(&path).await?;
+    Ok(page.map(|page| page.items).unwrap_or_default())
 }
 
 async fn awards(visitor: &Visitor, programme: &Programme) -> Result<Vec<Award>, Failure> {

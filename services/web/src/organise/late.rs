@@ -27,11 +27,24 @@ pub struct Late {
     reopened_until: Option<Timestamp>,
 }
 
+impl Late {
+    /// Nobody has proposed to reopen it, nor has it been.
+    pub fn is_undecided(&self) -> bool {
+        self.reopening.is_none() && self.reopened_until.is_none()
+    }
+
+    /// Who proposes to reopen what never entered, and so is in no list of
+    /// pitches.
+    pub fn proposed_by(&self) -> Option<Uuid> {
+        self.reopening.as_ref().filter(|_| !self.entered).map(|proposal| proposal.by)
+    }
+}
+
 /// A card for each.
 pub fn list(programme: &Programme, names: &Names, late: &[Late]) -> Markup {
     html! {
         @if !late.is_empty() {
-            h2.govuk-heading-m { "Came too late" }
+            h2.govuk-heading-m #late { "Came too late" }
             p.govuk-body {
                 "These were sent after the last instant. Nothing of them is lost, and what they say stays with those who wrote it. "
                 "If the cause was yours or the service’s, two people can reopen one."
@@ -81,4 +94,31 @@ fn proposed(programme: &Programme, names: &Names, proposal: &Proposal, at: &str)
 
 fn zone(programme: &Programme) -> &str {
     programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn late(entered: bool, reopening: Value, until: Value) -> Late {
+        let one = json!({
+            "id": Uuid::from_u128(1), "author": Uuid::from_u128(2), "received_at": "2026-11-23T12:00:05Z",
+            "late_by_ms": 5_000, "entered": entered, "reopening": reopening, "reopened_until": until,
+        });
+        serde_json::from_value(one).unwrap()
+    }
+
+    #[test]
+    fn what_is_proposed_or_reopened_is_decided_about() {
+        let by = Uuid::from_u128(3);
+        let proposal = json!({ "by": by, "reason": "our_fault", "until": null });
+        assert!(late(false, Value::Null, Value::Null).is_undecided());
+        assert!(!late(false, proposal.clone(), Value::Null).is_undecided());
+        assert!(!late(false, Value::Null, json!("2026-11-24T12:00:00Z")).is_undecided());
+        assert_eq!(late(false, proposal.clone(), Value::Null).proposed_by(), Some(by));
+        assert_eq!(late(true, proposal, Value::Null).proposed_by(), None, "the list of pitches has it");
+    }
 }

@@ -4,6 +4,7 @@
 //! ([`todo`] decides it from [`facts`]); the other pages are where it is done.
 
 mod call;
+mod comments;
 mod dashboard;
 mod evening;
 mod facts;
@@ -32,5 +33,6 @@ pub fn routes() -> Router {
         .merge(screening::routes())
         .merge(panel::routes())
         .merge(round::routes())
+        .merge(comments::routes())
         .merge(evening::routes())
 }

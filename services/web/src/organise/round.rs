@@ -127,6 +127,7 @@ fn page(visitor: &Visitor, seen: &Seen, errors: &Errors) -> Response {
                 (progress(seen, &here))
                 @if seen.round.as_ref().is_some_and(|round| round.declared_at.is_some()) {
                     p.govuk-body { (Button::new("Look at the result").href(format!("/programmes/{}/results", seen.programme.id))) }
+                    p.govuk-body { a.govuk-link href={ (here) "/comments" } { "Read what the judges wrote" } }
                     p.govuk-body { a.govuk-link href={ (organise) "/awards" } { "Go on to the awards" } }
                 } @else {
                     p.govuk-body { "The result is being worked out. Load this page again in a moment." }

@@ -58,6 +58,7 @@ fn told(failure: &Failure) -> (&'static str, Vec<String>) {
             "Page not found",
             vec!["It is not here, or not for you to see. If somebody sent you the address, check that you are signed in with the address that they invited.".to_owned()],
         ),
+        413 => ("That is too large", vec![detail]),
         500.. => (
             "This does not work just now",
             vec!["It is not your fault, and nothing is half done. Wait a moment, then try again.".to_owned()],

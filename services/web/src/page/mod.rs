@@ -4,6 +4,7 @@ mod failed;
 mod form;
 mod layout;
 mod nav;
+mod remark;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,7 @@ use maud::{Markup, html};
 pub use failed::failed;
 pub use form::{confirm, form, key};
 pub use nav::Tab;
+pub use remark::remark;
 
 use crate::api::Programme;
 use crate::components::{BackLink, ErrorSummary, Errors, NotificationBanner};

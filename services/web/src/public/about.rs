@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::{Award, Named, winners};
+use super::{Award, Named, announced, winners};
 use crate::api::{Phase, Programme, Rulebook};
 use crate::components::{Button, InsetText};
 use crate::failure::Failure;
@@ -20,7 +20,8 @@ use crate::words::{Wording, count, duration, instant, money, phase, prose, reaso
 
 pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let path = format!("submissions/programmes/{id}");
-    let (programme, (awards, names)) = together!(visitor.api.get::<Programme>(&path), winners(&visitor, id))?;
+    let (programme, (awards, names), announced) =
+        together!(visitor.api.get::<Programme>(&path), winners(&visitor, id), announced(&visitor, id),)?;
     let wording = Wording::of(&programme);
     let body = html! {
         (changes(&programme))
@@ -31,15 +32,15 @@ pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Fa
         }
     };
     let page = Page::new(programme.name()).of(&programme, Tab::About);
-    Ok(page.banner(banner(&visitor, &programme)).script("countdown.mjs").show(&visitor, body))
+    Ok(page.banner(banner(&visitor, &programme, announced)).script("countdown.mjs").show(&visitor, body))
 }
 
-fn banner(visitor: &Visitor, programme: &Programme) -> Markup {
+fn banner(visitor: &Visitor, programme: &Programme, announced: bool) -> Markup {
     let zone = programme.rulebook.as_ref().map(|rulebook| rulebook.time_zone.as_str());
     html! {
         div.plaudit-hero {
             div.govuk-width-container {
-                p.plaudit-hero__state { (phase(programme.phase)) }
+                p.plaudit-hero__state { (stands(programme.phase, announced)) }
                 h1.plaudit-hero__title { (programme.name()) }
                 @if let (Some(deadline), Some(zone)) = (programme.deadline, zone) {
                     @if matches!(programme.phase, Some(Phase::Published | Phase::Open)) {
@@ -52,14 +53,23 @@ fn banner(visitor: &Visitor, programme: &Programme) -> Markup {
                         }
                     }
                 }
-                (call(visitor, programme))
+                (call(visitor, programme, announced))
             }
         }
     }
 }
 
+/// How far it is. From the announcement to the last payment nothing is judged
+/// any more, though for those who run it the programme goes on.
+fn stands(how_far: Option<Phase>, announced: bool) -> &'static str {
+    match how_far {
+        Some(Phase::Screened) if announced => "The winners are announced",
+        how_far => phase(how_far),
+    }
+}
+
 /// What this reader can do now.
-fn call(visitor: &Visitor, programme: &Programme) -> Markup {
+fn call(visitor: &Visitor, programme: &Programme, announced: bool) -> Markup {
     let base = format!("/programmes/{}", programme.id);
     let asked = programme.rulebook.as_ref().is_none_or(|rulebook| rulebook.call != "invited");
     let invited = asked || programme.you.as_ref().is_some_and(|you| you.invited);
@@ -74,7 +84,7 @@ fn call(visitor: &Visitor, programme: &Programme) -> Markup {
                 }
             }
         }
-        @if programme.phase == Some(Phase::Concluded) {
+        @if announced || programme.phase == Some(Phase::Concluded) {
             (Button::new("See what came out").href(format!("{base}/results")))
         }
     }
@@ -182,4 +192,16 @@ fn heaviest(rulebook: &Rulebook) -> String {
     let weights = rulebook.rounds.iter().flat_map(|round| &round.tally.criteria);
     let weights = weights.filter_map(|criterion| criterion.weight.parse::<f64>().ok());
     weights.fold(1.0_f64, f64::max).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_being_judged_once_the_winners_are_announced() {
+        assert_eq!(stands(Some(Phase::Screened), false), "Being judged");
+        assert_eq!(stands(Some(Phase::Screened), true), "The winners are announced");
+        assert_eq!(stands(Some(Phase::Concluded), true), "Over");
+    }
 }

@@ -14,7 +14,8 @@ use super::steps::{self, Step, number};
 use crate::api::Scale;
 use crate::components::{Cell, InsetText, Table};
 use crate::failure::Failure;
-use crate::page::{Page, Tab};
+use crate::page::{Page, Tab, remark};
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::count;
 
@@ -23,7 +24,12 @@ pub async fn derivation(
     visitor: Visitor,
     Path((id, round, pitch)): Path<(Uuid, String, Uuid)>,
 ) -> Result<Response, Failure> {
-    let overview = Overview::of_round(&visitor.api, id, &round).await?;
+    let at = format!("scoring/programmes/{id}/rounds/{round}/scorecards/{pitch}");
+    let (overview, sheets) = together!(Overview::of_round(&visitor.api, id, &round), async {
+        maybe(visitor.api.get::<Sheets>(&at).await)
+    })?;
+    let mut sheets = sheets.map_or_else(Vec::new, |sheets| sheets.scorecards);
+    sheets.sort_by_key(|sheet| sheet.judge);
     let result = overview.rounds.first().ok_or_else(|| Failure::not_found("round"))?;
     let place = result.places.iter().find(|place| place.pitch == pitch);
     let place = place.ok_or_else(|| Failure::not_found("result"))?;
@@ -33,11 +39,7 @@ pub async fn derivation(
             let found = found.ok_or_else(|| Failure::not_found("result"))?;
             open(&overview, result, derivation, found)
         }
-        None => {
-            let at = format!("scoring/programmes/{id}/rounds/{round}/scorecards/{pitch}");
-            let sheets = maybe(visitor.api.get::<Sheets>(&at).await)?;
-            closed(&overview, result, sheets.map_or_else(Vec::new, |sheets| sheets.scorecards))
-        }
+        None => closed(&overview, result, &sheets),
     };
     let body = html! {
         p.plaudit-figure { (place.total.as_deref().map_or_else(|| "No rank".to_owned(), number)) }
@@ -45,6 +47,7 @@ pub async fn derivation(
             p.govuk-body-l { "Rank " (rank) " of " (count(result.places.len(), "pitch", "pitches")) }
         }
         (body)
+        (to_the_panel(&sheets, |seat| result.judge(&result.judges(), seat, &overview.names)))
     };
     let page = Page::new(format!("{}: how the total came about", overview.team(pitch)));
     let page = page.of(&overview.programme, Tab::Results).style("results.css").style("charts.css");
@@ -159,8 +162,8 @@ fn against(applied: &Applied) -> String {
 }
 
 /// Where single marks are not published: what the reader may still see of them.
-fn closed(overview: &Overview, result: &RoundResult, sheets: Vec<Sheet>) -> Markup {
-    let sheets: Vec<_> = sheets.into_iter().filter_map(|sheet| sheet.marks).collect();
+fn closed(overview: &Overview, result: &RoundResult, sheets: &[Sheet]) -> Markup {
+    let sheets: Vec<_> = sheets.iter().filter_map(|sheet| sheet.marks.as_ref()).collect();
     html! {
         (InsetText::new("The rules of this prize keep single marks between each entrant, the judges and the auditors: for everybody else there are totals and ranks."))
         @if !sheets.is_empty() {
@@ -186,5 +189,51 @@ fn closed(overview: &Overview, result: &RoundResult, sheets: Vec<Sheet>) -> Mark
                 }
             }
         }
+    }
+}
+
+/// What the judges wrote to each other. Scoring gives it to those whom it is
+/// for, so that most readers have no such part.
+fn to_the_panel(sheets: &[Sheet], name: impl Fn(Uuid) -> String) -> Markup {
+    let wrote =
+        |sheet: &&Sheet| sheet.comment_to_panel.as_deref().is_some_and(|words| !words.trim().is_empty());
+    let sheets: Vec<&Sheet> = sheets.iter().filter(wrote).collect();
+    html! {
+        @if !sheets.is_empty() {
+            h2.govuk-heading-m { "What the judges wrote for the panel" }
+            p.govuk-body { "Only the panel and those who run the prize see this." }
+            @for sheet in sheets {
+                @let by = if sheet.own { "You".to_owned() } else { name(sheet.judge) };
+                (remark(&by, sheet.comment_to_panel.as_deref().unwrap_or_default()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_for_the_panel_are_shown_with_whose_they_are_and_only_where_there_are_some() {
+        let sheet = |seat: u128, own: bool, words: Option<&str>| -> Sheet {
+            let judge = Uuid::from_u128(seat);
+            serde_json::from_value(json!({ "judge": judge, "own": own, "comment_to_panel": words })).unwrap()
+        };
+        let name = |seat: Uuid| format!("Judge {}", seat.as_u128());
+        let page = to_the_panel(
+            &[
+                sheet(1, true, Some("Mine.")),
+                sheet(2, false, Some("Costs <much>.")),
+                sheet(3, false, Some(" ")),
+            ],
+            name,
+        );
+        assert!(page.0.contains("You</figcaption>") && page.0.contains("Judge 2</figcaption>"), "{}", page.0);
+        assert!(page.0.contains("Costs &lt;much&gt;.") && !page.0.contains("Judge 3"), "{}", page.0);
+        assert_eq!(to_the_panel(&[sheet(1, false, None)], name).0, "");
     }
 }

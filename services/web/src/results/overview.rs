@@ -114,18 +114,21 @@ impl RoundResult {
         judges
     }
 
-    /// “Judge 2”, and the name where the reader may know it.
+    /// “Judge 2”, and the name where the reader may know it. A judge has a
+    /// number only where the marks may be seen.
     pub fn judge(&self, judges: &[Uuid], seat: Uuid, names: &Names) -> String {
-        let number = judges.binary_search(&seat).map_or(0, |at| at + 1);
+        let number = judges.binary_search(&seat).ok().map(|at| at + 1);
         let seats = self
             .state
             .iter()
             .filter_map(|state| state.progress.as_ref())
             .flat_map(|progress| &progress.judges);
         let member = seats.into_iter().find(|known| known.judge == seat);
-        match member.and_then(|seat| names.known(seat.member)) {
-            Some(name) => format!("{name} (judge {number})"),
-            None => format!("Judge {number}"),
+        match (member.and_then(|seat| names.known(seat.member)), number) {
+            (Some(name), Some(number)) => format!("{name} (judge {number})"),
+            (Some(name), None) => name.to_owned(),
+            (None, Some(number)) => format!("Judge {number}"),
+            (None, None) => "A judge".to_owned(),
         }
     }
 }

@@ -259,8 +259,14 @@ pub struct Otherwise {
 /// A score sheet, as far as it is shown.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Sheet {
+    /// From which seat.
+    pub judge: Uuid,
+    /// Whether the reader wrote it.
+    pub own: bool,
     /// By criterion.
     pub marks: Option<BTreeMap<String, String>>,
+    /// For the panel and those who run the prize.
+    pub comment_to_panel: Option<String>,
 }
 
 /// The score sheets of a pitch.

@@ -35,6 +35,7 @@ pub async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) 
         (obstacles(&overview, &announcement, waiting, zone))
         @if waiting.approved > 0 || announcement.announced_at.is_some() { (shown(&overview)) }
         @if announcement.announced_at.is_none() || waiting.approved > 0 {
+            @if organises && announcement.announced_at.is_none() { (comments(&overview)) }
             h2.govuk-heading-m { "The letters that go out" }
             p.govuk-body { "Read them once more, and word them as you like:" }
             ul.govuk-list.govuk-list--bullet {
@@ -102,6 +103,21 @@ fn shown(overview: &Overview) -> Markup {
                 (winners)
             },
             None => p.govuk-body { "No prize is given." },
+        }
+    }
+}
+
+/// What judges wrote for entrants goes out with the announcement, and can be
+/// returned only before.
+fn comments(overview: &Overview) -> Markup {
+    html! {
+        @for result in overview.rounds.iter().filter(|result| !result.places.is_empty()) {
+            @let at = format!("/programmes/{}/organise/rounds/{}/comments", overview.programme.id, result.round.id);
+            p.govuk-body {
+                "What the judges wrote for entrants"
+                @if overview.rounds.len() > 1 { " in the round “" (overview.wording.says(&result.round.id)) "”" }
+                " goes out too: " a.govuk-link href=(at) { "read it first" } "."
+            }
         }
     }
 }

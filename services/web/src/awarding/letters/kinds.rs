@@ -44,6 +44,7 @@ pub fn called(kind: &str) -> String {
         "entrant-invited" => "An invitation to enter",
         "assignment" => "Pitches to judge",
         "nudge" => "Score sheets still to hand in",
+        "comment-returned" => "Other words to an entrant",
         "result" => "The winners are announced",
         "won" => "You have won",
         "award-accepted" => "A prize was accepted",

@@ -1,12 +1,11 @@
 //! Saving a sheet, and handing it in.
 
 use axum::http::{Method, StatusCode};
-use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::super::desk::Desk;
-use super::super::seen::{CardStatus, Content, Draft, Saved, Scorecard};
+use super::super::seen::{CardStatus, Content, Draft, OfPitch, Saved, Scorecard};
 use crate::api::Done;
 use crate::components::Errors;
 use crate::failure::{Failure, Problem};
@@ -44,12 +43,6 @@ pub enum Outcome {
         /// Which.
         problem: Problem,
     },
-}
-
-/// A pitch's scorecards, as far as the reader sees them.
-#[derive(Deserialize)]
-struct OfPitch {
-    scorecards: Vec<Scorecard>,
 }
 
 /// One sheet of a judge's that is being written.

@@ -1,12 +1,13 @@
 //! The score sheet: the pitch on one side, the marks on the other.
 //!
 //! A sheet is saved as often as its judge likes, and handed in when it is
-//! complete. Forms and the module send the same fields to the same address;
+//! complete; after the lock it is there to be read. Forms and the module send the same fields to the same address;
 //! the module asks for JSON and gets the outcome without a page around it.
 
 mod answer;
 mod commands;
 mod criteria;
+mod own;
 mod page;
 mod pitch;
 mod total;
@@ -25,6 +26,7 @@ use crate::fields::Fields;
 use crate::together::together;
 use crate::visitor::Visitor;
 use commands::Outcome;
+pub use own::reword;
 
 type OfSheet = (Uuid, String, Uuid);
 
@@ -91,7 +93,7 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let desk = Desk::open_to_mark(&visitor, programme, &round).await?;
     if desk.phase != RoundPhase::Open {
-        return Ok(visitor.to(&desk.page("")));
+        return own::show(&visitor, desk, pitch).await;
     }
     let sheet = Sheet::open(&visitor, desk, pitch).await?;
     let queued = sheet.queued()?;

@@ -112,6 +112,10 @@ impl List<'_> {
     fn open(&mut self) {
         if self.facts.deadline_passed {
             self.others("The deadline has passed: the call closes by itself in a moment", "/organise/call");
+            if self.facts.late > 0 {
+                let came = count(self.facts.late, "form came", "forms came");
+                self.others(format!("{came} after the deadline"), "/organise/pitches#late");
+            }
         } else if self.facts.invited_call {
             match (self.facts.asked, self.facts.unanswered) {
                 (0, _) => self.organisers("Invite those who may enter", "/organise/call"),
@@ -171,9 +175,21 @@ impl List<'_> {
                 );
             }
         }
+        self.late();
         self.proposals();
         self.panels();
         self.auditors();
+    }
+
+    /// Whether one of them may be handed in after all, two people say before it
+    /// is fixed which pitches go forward.
+    fn late(&mut self) {
+        let late = self.facts.late;
+        if late > 0 {
+            let came = count(late, "form came after the deadline", "forms came after the deadline");
+            let see = if late == 1 { "see whether to reopen it" } else { "see whether to reopen one" };
+            self.organisers(format!("{came}: {see}"), "/organise/pitches#late");
+        }
     }
 
     /// Judges can be asked long before there is anything to judge.

@@ -126,6 +126,23 @@ fn what_needs_doing_follows_from_the_facts() {
             }),
             vec![(Yours, "/organise/screening")],
         ),
+        (
+            "two forms came too late",
+            with(Phase::Closed, |facts| {
+                judged(facts);
+                facts.pitches = Pitches { eligible: 1, ..Pitches::default() };
+                facts.late = 2;
+            }),
+            vec![(Yours, "/organise/screening"), (Yours, "/organise/pitches#late")],
+        ),
+        (
+            "one came too late, and the call is about to close",
+            with(Phase::Open, |facts| {
+                judged(facts);
+                (facts.deadline_passed, facts.late) = (true, 1);
+            }),
+            vec![(Others, "/organise/call"), (Others, "/organise/pitches#late")],
+        ),
         ("nobody has entered", with(Phase::Closed, judged), vec![(Yours, "/organise/call")]),
         (
             "a proposal of mine and one of another's",
@@ -238,6 +255,17 @@ fn what_needs_doing_follows_from_the_facts() {
         let found: Vec<(Turn, &str)> = found.iter().map(|todo| (todo.turn, todo.at.as_str())).collect();
         assert_eq!(found, expected, "{name}");
     }
+}
+
+#[test]
+fn forms_that_came_too_late_are_counted_in_words() {
+    let says = |late: usize| {
+        let facts = with(Phase::Closed, |facts| facts.late = late);
+        todos(&facts).into_iter().find(|todo| todo.at.ends_with("#late")).map(|todo| todo.what)
+    };
+    assert_eq!(says(0), None);
+    assert_eq!(says(1).as_deref(), Some("1 form came after the deadline: see whether to reopen it"));
+    assert_eq!(says(2).as_deref(), Some("2 forms came after the deadline: see whether to reopen one"));
 }
 
 /// Whoever proposed something is never asked to confirm it.
