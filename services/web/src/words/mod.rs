@@ -5,6 +5,7 @@ mod money;
 mod prose;
 mod quarters;
 mod reasons;
+mod size;
 mod time;
 mod wording;
 
@@ -12,6 +13,7 @@ pub use money::money;
 pub use prose::prose;
 pub use quarters::{amount, in_wholes, quarters};
 pub use reasons::reason;
+pub use size::size;
 pub use time::{day, duration, instant, lateness, when};
 pub use wording::Wording;
 
