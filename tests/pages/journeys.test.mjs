@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { House } from "./house.mjs";
 import * as awards from "./journeys/awards.mjs";
 import * as files from "./journeys/files.mjs";
+import * as forms from "./journeys/forms.mjs";
 import * as keyboard from "./journeys/keyboard.mjs";
 import { Provider } from "./journeys/provider.mjs";
 import * as signing from "./journeys/signing.mjs";
@@ -29,5 +30,5 @@ after(async () => {
   await provider?.stop();
 });
 
-for (const journeys of [signing, files, team, awards, keyboard])
+for (const journeys of [signing, files, team, forms, awards, keyboard])
   for (const [name, play] of Object.entries(journeys.journeys)) test(name, () => play(stage));

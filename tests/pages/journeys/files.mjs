@@ -120,26 +120,35 @@ async function begun(stage, name, options) {
   return { programme, bronagh, path: `${draft}/attachments` };
 }
 
-// Whoever marks the pitch has its files as they came, as downloads only.
+// From the page that they are on, which stays.
+async function reads({ page }) {
+  const at = page.url();
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Für uns & euch.txt" }).click();
+  const download = await arriving;
+  assert.equal(download.suggestedFilename(), "Für uns & euch.txt");
+  assert.equal(readFileSync(await download.path(), "utf8"), "Wir weben.");
+  assert.equal(page.url(), at);
+}
+
+// Whoever marks, checks or entered the pitch has its files as they came, as downloads only.
 async function judged(stage, programme, bronagh, draft) {
   const { version } = await programme.saved(bronagh, draft);
   await programme.save(bronagh, draft, entry("Handover"), version);
   await bronagh.go(`${draft}/check`);
   assert.match(await bronagh.text(), /Plan\.pdf/);
   await bronagh.press("Submit your pitch");
+  await bronagh.page.locator("summary").filter({ hasText: "What you submitted" }).click();
+  await reads(bronagh);
   const ines = await stage.person("Ines Duarte");
   const pitch = draft.split("/").at(-1);
   await programme.judging(ines, [pitch]);
   await ines.go(programme.sheet(pitch));
-  const link = ines.page.getByRole("link", { name: "Für uns & euch.txt" });
-  const arriving = ines.page.waitForEvent("download");
-  await link.click();
-  const download = await arriving;
-  assert.equal(download.suggestedFilename(), "Für uns & euch.txt");
-  assert.equal(readFileSync(await download.path(), "utf8"), "Wir weben.");
-  assert.equal(new URL(ines.page.url()).pathname, programme.sheet(pitch), "the sheet stays open");
+  await reads(ines);
+  await stage.rhiannon.go(programme.path(`/organise/screening/${pitch}`));
+  await reads(stage.rhiannon);
   // Typed into the address bar it is no page of ours either.
-  const href = await link.getAttribute("href");
+  const href = await ines.page.getByRole("link", { name: "Für uns & euch.txt" }).getAttribute("href");
   const headers = await ines.page.evaluate(async (path) => Object.fromEntries((await fetch(path)).headers), href);
   assert.match(headers["content-disposition"], /^attachment;/);
   assert.match(headers["content-security-policy"], /sandbox/);
