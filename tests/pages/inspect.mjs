@@ -1,5 +1,5 @@
 // What every page must be: accessible by day and by night, within 320 px,
-// with targets that a finger meets, and valid.
+// with targets that a finger meets, a focus that is seen, and valid.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -21,7 +21,7 @@ export class Inspector {
     this.seen.set(name, await page.content());
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const fault of await axe(page)) this.faults.push(`${name}, ${colorScheme}: ${fault}`);
+      for (const fault of [...(await axe(page)), ...(await unseen(page))]) this.faults.push(`${name}, ${colorScheme}: ${fault}`);
     }
     await page.setViewportSize({ width: 320, height: 800 });
     for (const fault of await narrow(page)) this.faults.push(`${name}, at 320 px: ${fault}`);
@@ -51,12 +51,43 @@ function narrow(page) {
       );
       faults.push(`scrolls sideways by ${scrollWidth - clientWidth}: ${wide.slice(0, 3).map((one) => one.tagName + "." + one.className)}`);
     }
-    const least = document.querySelector("[data-least-target]")?.dataset.leastTarget ?? 24;
-    for (const target of document.querySelectorAll("button, input:not([type=hidden]), select, summary, textarea, [role=button], .govuk-button")) {
+    // A page that is used in a hurry, with a thumb, says how large its targets are; there links count too.
+    const said = document.querySelector("[data-least-target]")?.dataset.leastTarget;
+    const [least, links] = said ? [Number(said), ", a[href]:not(.govuk-skip-link)"] : [24, ""];
+    for (const target of document.querySelectorAll(`button, input:not([type=hidden]), select, summary, textarea, [role=button], .govuk-button${links}`)) {
       const box = (target.labels?.[0]?.getBoundingClientRect().width && /radio|checkbox/.test(target.type) ? target.closest(".govuk-radios__item, .govuk-checkboxes__item, label, div") : target).getBoundingClientRect();
       if (box.width && box.height && (box.width < least || box.height < least))
         faults.push(`${target.tagName} ${target.name ?? target.textContent} is ${Math.round(box.width)} × ${Math.round(box.height)}`);
     }
+    return faults;
+  });
+}
+
+// Whatever can have the focus looks different when it has: by an outline, a
+// shadow or an edge, its own or that of the label which stands for it.
+async function unseen(page) {
+  // From a key on, the browser shows the focus as it does to those who use keys.
+  await page.keyboard.press("Tab");
+  return page.evaluate(() => {
+    const outlined = ({ outlineStyle, outlineWidth, outlineColor }) =>
+      outlineStyle !== "none" && parseFloat(outlineWidth) > 0 && !/^rgba\(.*, 0\)$/.test(outlineColor) && `${outlineWidth} ${outlineColor}`;
+    const looks = (one) =>
+      [one, one.nextElementSibling, ...(one.labels ?? [])]
+        .filter(Boolean)
+        .flatMap((part) => [null, "::before", "::after"].map((pseudo) => getComputedStyle(part, pseudo)))
+        .map((style) => `${outlined(style)} ${style.boxShadow} ${style.borderBottom}`)
+        .join();
+    const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']");
+    const faults = [];
+    for (const one of all) {
+      if (one.disabled || !one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;
+      document.activeElement.blur();
+      const before = looks(one);
+      one.focus({ preventScroll: true });
+      if (document.activeElement === one && looks(one) === before)
+        faults.push(`nobody sees that ${one.tagName} ${one.name || one.textContent.trim() || one.className} has the focus`);
+    }
+    document.activeElement.blur();
     return faults;
   });
 }

@@ -26,7 +26,7 @@ plan: How sound the plan is
 
 people: Who they are`;
 
-function rulebook(deadline) {
+function rulebook(deadline, differences) {
   const round = {
     id: ROUND, kind: "den", end: "marks_only", judges_per_pitch: 0, anonymous: false, quorum: 1, independent_judge_needed: false,
     tally: {
@@ -39,7 +39,7 @@ function rulebook(deadline) {
   return {
     call: "invited", deadline: new Date(deadline).toISOString(), grace_seconds: 0, time_zone: "Europe/London", languages: ["en-GB"],
     gate: [{ id: "co-operative" }], form, rounds: [round], prizes: [{ id: "first-prize", rank: 1, amount, support: true }], pot: amount,
-    marks: "own_entrant", days_to_accept: 14, may_give_no_award: false, days_kept: 365,
+    marks: "own_entrant", days_to_accept: 14, may_give_no_award: false, days_kept: 365, ...differences,
   };
 }
 
@@ -103,14 +103,14 @@ export class Stage {
     }
   }
 
-  // An open call, run by two; who may enter is invited.
-  async call(entrants, deadline = Date.now() + 86_400_000) {
+  // An open call, run by two; who may enter is invited. `differences` are the rulebook's from the usual one.
+  async call(entrants, deadline = Date.now() + 86_400_000, differences = {}) {
     this.rhiannon ??= await this.person("Rhiannon Pugh");
     this.kofi ??= await this.person("Kofi Asante");
     const { id } = await this.ask(this.rhiannon, "POST", "submissions/programmes", { title: "The Den" });
     const programme = new Programme(this, id);
     await programme.of(this.rhiannon, "roles", { member: await programme.invite(this.kofi), role: "organiser" });
-    await this.ask(this.rhiannon, "PUT", `submissions/programmes/${id}/rulebook`, { rulebook: rulebook(deadline), prose: PROSE });
+    await this.ask(this.rhiannon, "PUT", `submissions/programmes/${id}/rulebook`, { rulebook: rulebook(deadline, differences), prose: PROSE });
     await programme.byTwo("call/opening");
     for (const entrant of entrants) await programme.of(this.rhiannon, "call/invitees", { member: await programme.invite(entrant) });
     return programme;

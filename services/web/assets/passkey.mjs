@@ -26,9 +26,17 @@ function answered(credential) {
   };
 }
 
+// Why it can't begin, in the server's words; with the way to what it needs.
+async function refusal(begun) {
+  const problem = await begun.json().catch(() => ({}));
+  if (!problem.type?.endsWith("/second-key-needed")) return [problem.detail || "It could not be begun. Try again, or use a code."];
+  const link = { className: "govuk-link", href: "/second-key", target: "_blank", rel: "noopener", textContent: "Show that it is you, in a new tab" };
+  return ["This needs a fresh proof that it is you. ", Object.assign(document.createElement("a"), link), ", then try again here."];
+}
+
 async function ask(form) {
   const begun = await fetch(form.dataset.begin, { method: "POST", headers: { accept: "application/json" } });
-  if (!begun.ok) throw new Error("It could not be begun. Show that it is you first, or use a code.");
+  if (!begun.ok) return refusal(begun);
   const question = await begun.json();
   const publicKey = options(question.options.publicKey);
   const credential =
@@ -37,7 +45,17 @@ async function ask(form) {
       : await navigator.credentials.get({ publicKey });
   form.elements.challenge.value = question.challenge;
   form.elements.credential.value = JSON.stringify(answered(credential));
+  return null;
 }
+
+function why({ name, message }) {
+  if (name === "NotAllowedError") return "The passkey was not used. Try again, or use a code.";
+  if (name === "InvalidStateError") return "This device has a passkey for you already.";
+  return message;
+}
+
+// The server says what is missing, before the device makes a key that nobody keeps.
+const isNameless = (form) => form.elements.name?.value.trim() === "";
 
 if (globalThis.PublicKeyCredential) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -46,13 +64,10 @@ if (globalThis.PublicKeyCredential) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       told.hidden = true;
-      try {
-        await ask(form);
-        form.submit();
-      } catch (error) {
-        told.textContent = error.name === "NotAllowedError" ? "The passkey was not used. Try again, or use a code." : error.message;
-        told.hidden = false;
-      }
+      const refused = isNameless(form) ? null : await ask(form).catch((error) => [why(error)]);
+      if (!refused) return form.submit();
+      told.replaceChildren(...refused);
+      told.hidden = false;
     });
   }
 }

@@ -13,6 +13,7 @@ pub mod components;
 mod entrant;
 mod failure;
 mod fields;
+mod files;
 mod headers;
 mod home;
 mod judging;
@@ -45,6 +46,7 @@ pub fn router(config: WebConfig) -> Router {
         .merge(account::routes())
         .merge(public::routes())
         .merge(entrant::routes())
+        .merge(files::routes())
         .merge(judging::routes())
         .merge(organise::routes())
         .merge(awarding::routes())

@@ -90,10 +90,10 @@ async fn bundle(
         openings: Vec::new(),
         withheld: BTreeMap::new(),
     };
-    let (pieces, coming) = mpsc::channel(PIECES);
+    let (pieces, mut coming) = mpsc::channel(PIECES);
     tokio::task::spawn_blocking(move || held.write(bundle, pieces));
-    let body =
-        futures_util::stream::unfold(coming, |mut coming| async { Some((coming.recv().await?, coming)) });
+    // Where a page compresses it, it is asked once more after its end.
+    let body = futures_util::stream::poll_fn(move |context| coming.poll_recv(context));
     let name = format!("attachment; filename=\"{programme}.plaudit-bundle\"");
     let mut answer = Body::from_stream(body).into_response();
     let headers = answer.headers_mut();

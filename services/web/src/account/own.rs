@@ -127,7 +127,13 @@ fn name_page(visitor: &Visitor, next: &str, name: &str, errors: &Errors) -> Resp
 }
 
 pub async fn rename(visitor: Visitor, Query(next): Query<Next>, fields: Fields) -> Result<Response, Failure> {
+    visitor.signed_in()?;
     let name = fields.text("name");
+    if name.is_empty() {
+        let mut errors = Errors::default();
+        errors.push("name", "Enter your name");
+        return Ok(name_page(&visitor, next.path(), name, &errors));
+    }
     let renamed =
         visitor.api.send::<Value>(Method::PUT, "accounts/me", "", None, &json!({ "name": name })).await;
     match renamed {

@@ -97,10 +97,11 @@ fn general(failure: Failure) -> Result<Errors, Failure> {
 }
 
 pub async fn show(visitor: Visitor) -> Result<Response, Failure> {
-    page(&visitor, &Errors::default()).await
+    page(&visitor, "", &Errors::default()).await
 }
 
-async fn page(visitor: &Visitor, errors: &Errors) -> Result<Response, Failure> {
+/// The page with the name that was typed and what was wrong with it.
+async fn page(visitor: &Visitor, name: &str, errors: &Errors) -> Result<Response, Failure> {
     visitor.signed_in()?;
     let passkeys: Vec<Passkey> = visitor.api.list("accounts/me/passkeys").await?;
     let rows = passkeys.iter().map(|passkey| {
@@ -117,10 +118,10 @@ async fn page(visitor: &Visitor, errors: &Errors) -> Result<Response, Failure> {
     let body = html! {
         p.govuk-body-l { "A passkey is kept by your phone, computer or security key. It signs you in without a code, and nobody can copy it." }
         @if passkeys.is_empty() { p.govuk-body { "You have none yet." } } @else { (SummaryList::new().rows(rows)) }
-        form.plaudit-passkey method="post" action="/account/passkeys" data-passkey="create" data-begin="/account/passkeys/begin" {
+        form.plaudit-passkey method="post" action="/account/passkeys" data-passkey="create" data-begin="/account/passkeys/begin" hidden {
             input type="hidden" name="challenge";
             input type="hidden" name="credential";
-            (Input::new("name", "What to call a new one").hint("Such as “Phone” or “Blue key”").width(20).errors(errors))
+            (Input::new("name", "What to call a new one").hint("Such as “Phone” or “Blue key”").width(20).value(name).errors(errors))
             (Button::new("Add a passkey"))
             p.govuk-error-message role="alert" hidden {}
         }
@@ -134,17 +135,23 @@ async fn page(visitor: &Visitor, errors: &Errors) -> Result<Response, Failure> {
 }
 
 pub async fn add(visitor: Visitor, fields: Fields) -> Result<Response, Failure> {
+    let name = fields.text("name");
+    if name.is_empty() {
+        let mut errors = Errors::default();
+        errors.push("name", "Enter a name for it, such as Phone");
+        return page(&visitor, name, &errors).await;
+    }
     let (_, body) = shown(&fields, "")?;
     let new = json!({
         "challenge": fields.text("challenge"),
-        "name": fields.text("name"),
+        "name": name,
         "credential": body["credential"],
     });
     match visitor.api.post::<Value>("accounts/me/passkeys", "", &new).await {
         Ok(_) => Ok(visitor.to_saying("/account/passkeys", "The passkey is added.")),
         Err(failure) => {
             let errors = failure.for_the_form()?.to_errors();
-            page(&visitor, &errors).await
+            page(&visitor, name, &errors).await
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::html;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::sign_in::{code_page, going, is_plain};
+use super::sign_in::{code_page, going, is_plain, without_spaces};
 use super::{CHALLENGE, Challenge, Me, NEXT, Next, TEN_MINUTES};
 use crate::components::{Button, Errors};
 use crate::failure::Failure;
@@ -65,16 +65,16 @@ pub async fn ask(visitor: Visitor, Query(next): Query<Next>) -> Result<Response,
     }
 }
 
-pub async fn code(visitor: Visitor) -> Result<Response, Failure> {
+pub async fn code(visitor: Visitor, cookies: Cookies) -> Result<Response, Failure> {
     visitor.signed_in()?;
-    Ok(code_page(&visitor, "/second-key/code", "", &Errors::default()))
+    Ok(code_page(&visitor, &cookies, "/second-key/code", "", &Errors::default()))
 }
 
 pub async fn answer(visitor: Visitor, cookies: Cookies, fields: Fields) -> Result<Response, Failure> {
     let Some(challenge) = cookies.get(CHALLENGE).filter(|challenge| is_plain(challenge)) else {
         return Ok(visitor.to("/second-key"));
     };
-    let code = fields.text("code");
+    let code = without_spaces(fields.text("code"));
     let path = format!("accounts/me/second-key/{challenge}");
     match visitor.api.post::<Confirmed>(&path, "", &json!({ "code": code })).await {
         Ok(_) => Ok(proven(&visitor, &going(&cookies))),
@@ -84,7 +84,7 @@ pub async fn answer(visitor: Visitor, cookies: Cookies, fields: Fields) -> Resul
             for (_, message) in problem.to_errors().iter() {
                 errors.push("code", message);
             }
-            Ok(code_page(&visitor, "/second-key/code", code, &errors))
+            Ok(code_page(&visitor, &cookies, "/second-key/code", &code, &errors))
         }
     }
 }

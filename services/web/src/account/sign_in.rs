@@ -90,11 +90,19 @@ pub async fn code(visitor: Visitor, cookies: Cookies, Query(brought): Query<Brou
     if cookies.get(CHALLENGE).is_none() {
         return elsewhere(&visitor);
     }
-    code_page(&visitor, "/sign-in/code", &code, &Errors::default())
+    code_page(&visitor, &cookies, "/sign-in/code", &code, &Errors::default())
 }
 
-/// Asks for the code, here or as the second key.
-pub(super) fn code_page(visitor: &Visitor, action: &str, code: &str, errors: &Errors) -> Response {
+/// Asks for the code, here or as the second key. Whoever wants another one is
+/// still going where they were.
+pub(super) fn code_page(
+    visitor: &Visitor,
+    cookies: &Cookies,
+    action: &str,
+    code: &str,
+    errors: &Errors,
+) -> Response {
+    let again = format!("{}?next={}", action.trim_end_matches("/code"), next_of(&going(cookies)));
     let body = html! {
         p.govuk-body { "We have sent you six digits. They work once, for ten minutes, and only in this browser." }
         (form(action, html! {
@@ -104,7 +112,7 @@ pub(super) fn code_page(visitor: &Visitor, action: &str, code: &str, errors: &Er
         }))
         (Details::new("Nothing has come", html! {
             p { "It can take a minute. Look in the folder for unwanted mail, and check that you typed the right address." }
-            p { a.govuk-link href=(action.trim_end_matches("/code")) { "Ask for another code" } }
+            p { a.govuk-link href=(again) { "Ask for another code" } }
         }))
     };
     Page::new("Type the code from your mail").errors(errors).show(visitor, body)
@@ -123,7 +131,7 @@ pub async fn answer(visitor: Visitor, cookies: Cookies, fields: Fields) -> Resul
     let Some(challenge) = cookies.get(CHALLENGE).filter(|challenge| is_plain(challenge)) else {
         return Ok(elsewhere(&visitor));
     };
-    let code: String = fields.text("code").chars().filter(|letter| !letter.is_whitespace()).collect();
+    let code = without_spaces(fields.text("code"));
     let tried = visitor
         .api
         .post::<SignedIn>(&format!("accounts/sign-in/{challenge}"), "", &json!({ "code": code }))
@@ -136,9 +144,14 @@ pub async fn answer(visitor: Visitor, cookies: Cookies, fields: Fields) -> Resul
             for (_, message) in problem.to_errors().iter() {
                 errors.push("code", message);
             }
-            Ok(code_page(&visitor, "/sign-in/code", &code, &errors))
+            Ok(code_page(&visitor, &cookies, "/sign-in/code", &code, &errors))
         }
     }
+}
+
+/// A code as it is sent, however it was typed.
+pub(super) fn without_spaces(code: &str) -> String {
+    code.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
 /// Where the visitor was going when they began.

@@ -77,6 +77,11 @@ async fn page(
 }
 
 pub async fn make(visitor: Visitor, fields: Fields) -> Result<Response, Failure> {
+    if fields.text("name").is_empty() {
+        let mut errors = Errors::default();
+        errors.push("name", "Enter what it is for, such as the name of a program");
+        return page(&visitor, &fields, &errors, None).await;
+    }
     let scopes: Vec<&str> = fields.all("scopes").collect();
     let wanted = json!({ "name": fields.text("name"), "scopes": scopes });
     match visitor.api.post::<NewToken>("accounts/me/tokens", "", &wanted).await {

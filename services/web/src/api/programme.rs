@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::files::File;
+
 /// A programme. What is absent is not for this reader.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Programme {
@@ -326,6 +328,9 @@ pub struct Pitch {
     pub team_name: Option<String>,
     /// By the id of the question.
     pub answers: Option<BTreeMap<String, String>>,
+    /// What comes with it.
+    #[serde(default)]
+    pub attachments: Option<Vec<File>>,
     /// For its team, organisers and approvers.
     pub progress: Option<Progress>,
     /// For organisers and approvers.

@@ -21,7 +21,7 @@ use crate::fields::Fields;
 use crate::page::{Page, Tab, key};
 use crate::together::together;
 use crate::visitor::Visitor;
-use crate::words::count;
+use crate::words::{count, size};
 
 /// The most bytes of a file.
 const MOST_FILE: usize = 20 * 1024 * 1024;
@@ -140,18 +140,6 @@ fn choose(path: &str, errors: &Errors) -> Markup {
     }
 }
 
-/// “1.4 MB”, “12 KB”.
-fn size(bytes: u64) -> String {
-    match bytes {
-        1_048_576.. => {
-            let tenths = bytes.saturating_mul(10) / 1_048_576;
-            format!("{}.{} MB", tenths / 10, tenths % 10)
-        }
-        1_024.. => format!("{} KB", bytes / 1_024),
-        _ => count(usize::try_from(bytes).unwrap_or_default(), "byte", "bytes"),
-    }
-}
-
 /// A form's files, one after the other; the first that is refused says why.
 async fn add(
     visitor: Visitor,
@@ -247,24 +235,6 @@ async fn remove(
             let mut errors = Errors::new();
             errors.push_general(failure.for_the_form()?.detail);
             page(&visitor, of, id, draft, &errors).await
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::size;
-
-    #[test]
-    fn sizes_as_people_say_them() {
-        for (bytes, said) in [
-            (1, "1 byte"),
-            (1_023, "1023 bytes"),
-            (1_024, "1 KB"),
-            (1_572_864, "1.5 MB"),
-            (20_971_520, "20.0 MB"),
-        ] {
-            assert_eq!(size(bytes), said);
         }
     }
 }

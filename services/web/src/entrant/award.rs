@@ -33,13 +33,16 @@ pub struct Award {
     pub accept_by: Option<Timestamp>,
     pub announced_at: Option<Timestamp>,
     pub answered_at: Option<Timestamp>,
+    /// Why it was taken back.
+    pub reason: Option<String>,
+    /// That somebody proposes to take it back; gone once it is decided.
     pub withdrawal: Option<Withdrawal>,
 }
 
-/// That somebody takes it back.
+/// A withdrawal that waits for its second person.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Withdrawal {
-    pub reason: Option<String>,
+    pub reason: String,
 }
 
 /// The awards that the reader may know of; none before the announcement.
@@ -135,13 +138,12 @@ fn standing(won: &Won) -> Markup {
         let what = if award.status == "declined" { "Declined" } else { "Accepted" };
         list = list.row(Row::new(what, day(at, zone)));
     }
-    let why = award.withdrawal.as_ref().and_then(|withdrawal| withdrawal.reason.as_deref());
-    if let Some(why) = why {
-        let text = match award.status.as_str() {
-            "withdrawn" => reason(why),
-            _ => format!("{}. Somebody proposes to take it back; a second person decides.", reason(why)),
-        };
-        list = list.row(Row::new("Taken back", text));
+    if let Some(why) = award.reason.as_deref().filter(|_| award.status == "withdrawn") {
+        list = list.row(Row::new("Taken back", reason(why)));
+    } else if let Some(withdrawal) = &award.withdrawal {
+        let why = reason(&withdrawal.reason);
+        let text = format!("{why}. Somebody proposes to take it back; a second person decides.");
+        list = list.row(Row::new("May be taken back", text));
     }
     html! { (list) }
 }

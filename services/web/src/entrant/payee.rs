@@ -63,6 +63,21 @@ fn naming(payout: &Payout, path: &str, typed: &Fields, errors: &Errors) -> Marku
     }
 }
 
+/// All that is empty, at once; the API names the first alone.
+fn missing(fields: &Fields) -> Errors {
+    let mut errors = Errors::default();
+    for (name, says) in [
+        ("name", "Enter the name on the account"),
+        ("sort_code", "Enter the sort code"),
+        ("account", "Enter the account number"),
+    ] {
+        if fields.text(name).is_empty() {
+            errors.push(name, says);
+        }
+    }
+    errors
+}
+
 pub async fn name_payee(
     visitor: Visitor,
     Path((id, award)): Path<(Uuid, Uuid)>,
@@ -70,6 +85,10 @@ pub async fn name_payee(
 ) -> Result<Response, Failure> {
     theirs(&visitor, id, award).await?;
     let (api, path) = paths(id, award);
+    let errors = missing(&fields);
+    if !errors.is_empty() {
+        return payee_page(&visitor, id, award, &fields, &errors).await;
+    }
     let body = json!({
         "name": fields.text("name"), "account": fields.text("account"), "sort_code": fields.text("sort_code"),
     });

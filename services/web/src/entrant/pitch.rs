@@ -14,6 +14,7 @@ use super::standing::Said;
 use crate::api::{Phase, Pitch, Programme};
 use crate::components::{Button, Details, InsetText, Row, SummaryList};
 use crate::failure::Failure;
+use crate::files;
 use crate::page::{Page, Tab};
 use crate::together::together;
 use crate::visitor::Visitor;
@@ -159,11 +160,14 @@ fn receipt(own: &Own, entry: Option<u64>) -> Markup {
 fn content(own: &Own) -> Markup {
     let (Some(answers), wording) = (&own.pitch.answers, Wording::of(&own.programme)) else { return html! {} };
     let team = own.pitch.progress.as_ref().map_or(1, |progress| progress.team.len().max(1));
+    let files = own.pitch.attachments.as_deref().filter(|files| !files.is_empty());
+    let files = files.map(|files| Row::new("Files", files::list(own.programme.id, own.pitch.id, files)));
     let said = html! {
         (SummaryList::new()
             .row(Row::new("Team", own.pitch.team_name.as_deref().unwrap_or("–")))
             .row(Row::new("In it", count(team, "person", "people")))
-            .rows(answers.iter().map(|(id, text)| Row::new(wording.says(id), html! { div.plaudit-answer { (text) } }))))
+            .rows(answers.iter().map(|(id, text)| Row::new(wording.says(id), html! { div.plaudit-answer { (text) } })))
+            .rows(files))
     };
     let when = own.pitch.receipt.as_ref().map(|receipt| when(receipt.received_at, zone(&own.programme)));
     html! { (Details::new(format!("What you submitted on {}", when.unwrap_or_default()), said)) }

@@ -104,14 +104,14 @@ fn people(desk: &Desk, members: &[Member], is_author: bool) -> Markup {
     }
     for (mate, number) in desk.draft.collaborators.iter().zip(1..) {
         let leaves = Some(*mate) == you;
-        let button = if leaves { "Leave" } else { "Remove" };
+        let (button, act) = if leaves { ("Leave", "leave") } else { ("Remove", "remove") };
         let value = html! {
             @if is_author || leaves {
                 form.entrant-inline method="post" action=(desk.path("/team")) {
                     (key())
                     input type="hidden" name="member" value=(mate);
                     (Button::new(html! { (button) span.govuk-visually-hidden { " (team mate " (number) ")" } })
-                        .secondary().name("do").value("remove"))
+                        .secondary().name("do").value(act))
                 }
             } @else { "Writes with you" }
         };
@@ -168,6 +168,10 @@ pub async fn change(
     match done {
         Ok(()) if fields.text("do") == "uninvite" => {
             Ok(visitor.to_saying(&page_path(id, draft, "/team"), "The link no longer works."))
+        }
+        // Whoever has left no longer sees the draft, nor this page of it.
+        Ok(()) if fields.text("do") == "leave" => {
+            Ok(visitor.to_saying(&format!("/programmes/{id}/pitches"), "You no longer write this draft."))
         }
         Ok(()) => Ok(visitor.to_saying(&page_path(id, draft, "/team"), "They no longer write this draft.")),
         Err(failure) => {

@@ -29,5 +29,4 @@ pub fn routes() -> Router {
         .route(&of("/{pitch}/comment"), post(sheet::reword))
         .route(&of("/{pitch}/abstain"), get(leaving::ask_to_abstain).post(leaving::abstain))
         .route(&of("/{pitch}/stand-aside"), get(leaving::ask_to_stand_aside).post(leaving::stand_aside))
-        .route(&of("/{pitch}/attachments/{attachment}"), get(sheet::attachment))
 }

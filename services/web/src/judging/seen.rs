@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::files::File;
+
 /// A round's panel, as one of its judges sees it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Panel {
@@ -178,18 +180,7 @@ pub struct Reading {
     /// By the id of the question.
     pub answers: Option<BTreeMap<String, String>>,
     /// Files that come with it.
-    pub attachments: Option<Vec<Attachment>>,
-}
-
-/// A file.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Attachment {
-    /// Its id.
-    pub id: Uuid,
-    /// What it is called.
-    pub name: String,
-    /// In bytes.
-    pub size: u64,
+    pub attachments: Option<Vec<File>>,
 }
 
 impl Content {

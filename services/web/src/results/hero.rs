@@ -6,7 +6,7 @@ use super::overview::Overview;
 use super::shapes::Award;
 use crate::api::Prize;
 use crate::components::Tag;
-use crate::words::{day, money};
+use crate::words::{day, money, reason};
 
 /// The winners by prize; nothing if there are none, or not for this reader.
 pub fn winners(overview: &Overview) -> Option<Markup> {
@@ -66,6 +66,9 @@ fn winner(overview: &Overview, prize: &Prize, award: &Award) -> Markup {
                 " "
                 @if award.amount.minor > 0 { strong { (money(&award.amount)) } }
                 @if prize.support { @if award.amount.minor > 0 { " and " } "business support" }
+            }
+            @if let Some(why) = &award.departure {
+                p.plaudit-winners__departure { "This award departs from the ranking: " (reason(why)) }
             }
         }
     }

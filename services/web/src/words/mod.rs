@@ -6,6 +6,7 @@ mod prose;
 mod quarters;
 mod reasons;
 mod returned;
+mod size;
 mod time;
 mod wording;
 
@@ -14,6 +15,7 @@ pub use prose::prose;
 pub use quarters::{amount, in_wholes, quarters};
 pub use reasons::reason;
 pub use returned::{REASONS_TO_RETURN, returned};
+pub use size::size;
 pub use time::{day, duration, instant, lateness, when};
 pub use wording::Wording;
 

@@ -49,7 +49,7 @@ pub async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) 
         @if ranking.is_empty() {
             (InsetText::new("The result is not declared yet. When it is, this page shows who ranks for which prize."))
         }
-        @for prize in prizes { (of_prize(&desk, prize, &round, &ranking, typed)) }
+        @for prize in prizes { (of_prize(&desk, prize, &round, &ranking, errors, typed)) }
         @if !ranking.is_empty() {
             h2.govuk-heading-m { "Next" }
             ul.plaudit-links {
@@ -63,7 +63,14 @@ pub async fn page(visitor: &Visitor, id: Uuid, errors: &Errors, typed: &Fields) 
     Ok(page.back(desk.organise(""), "Organise").show(visitor, body))
 }
 
-fn of_prize(desk: &Desk, prize: &Prize, round: &str, ranking: &[Placed], typed: &Fields) -> Markup {
+fn of_prize(
+    desk: &Desk,
+    prize: &Prize,
+    round: &str,
+    ranking: &[Placed],
+    errors: &Errors,
+    typed: &Fields,
+) -> Markup {
     let awards: Vec<&Award> = desk.awards.iter().filter(|award| award.prize == prize.id).collect();
     let standing = |pitch: Uuid| awards.iter().any(|award| award.pitch == pitch && award.status != "refused");
     let due: Vec<(&Placed, &Win)> = ranking
@@ -83,7 +90,7 @@ fn of_prize(desk: &Desk, prize: &Prize, round: &str, ranking: &[Placed], typed: 
             @if is_open || !due.is_empty() {
                 @for (placed, win) in &due { (proposal(desk, prize, round, placed, win)) }
             }
-            @if is_open && !ranking.is_empty() && desk.organises() { (departing(desk, prize, round, ranking, typed)) }
+            @if is_open && !ranking.is_empty() && desk.organises() { (departing(desk, prize, round, ranking, errors, typed)) }
         }
     }
 }
@@ -169,7 +176,15 @@ fn falls_to(desk: &Desk, award: &Award, reserve: &crate::results::shapes::Reserv
 }
 
 /// A proposal that the ranking does not give.
-fn departing(desk: &Desk, prize: &Prize, round: &str, ranking: &[Placed], typed: &Fields) -> Markup {
+fn departing(
+    desk: &Desk,
+    prize: &Prize,
+    round: &str,
+    ranking: &[Placed],
+    errors: &Errors,
+    typed: &Fields,
+) -> Markup {
+    let (to, because) = (format!("pitch-{}", prize.id), format!("departure-{}", prize.id));
     let is_typed = typed.text("prize") == prize.id && typed.has("departing");
     let pitches = ranking.iter().map(|placed| {
         let rank = placed.rank.map_or_else(|| "no rank".to_owned(), |rank| format!("rank {rank}"));
@@ -183,8 +198,8 @@ fn departing(desk: &Desk, prize: &Prize, round: &str, ranking: &[Placed], typed:
             input type="hidden" name="departing" value="yes";
             input type="hidden" name="round" value=(round);
             input type="hidden" name="prize" value=(prize.id);
-            (Select::new("pitch", "Who gets it", choose.chain(pitches)).id(format!("pitch-{}", prize.id)).value(pitch))
-            (status::reasons("departure", "Why", FOR_DEPARTING).id(format!("departure-{}", prize.id)).value(why))
+            (Select::new("pitch", "Who gets it", choose.chain(pitches)).error(errors.get(&to)).id(to).value(pitch))
+            (status::reasons("departure", "Why", FOR_DEPARTING).error(errors.get(&because)).id(because).value(why))
             (Button::new("Propose against the ranking").warning().prevent_double_click())
         }))
     };

@@ -155,13 +155,3 @@ fn again(sheet: &Sheet, queued: &Queued, fields: &Fields, outcome: Outcome) -> F
     }
     filled
 }
-
-/// A file that comes with the pitch, as a download.
-pub async fn attachment(
-    visitor: Visitor,
-    Path((programme, _, pitch, attachment)): Path<(Uuid, String, Uuid, Uuid)>,
-) -> Result<Response, Failure> {
-    visitor.signed_in()?;
-    let path = format!("submissions/programmes/{programme}/pitches/{pitch}/attachments/{attachment}");
-    visitor.api.open(&path).await
-}

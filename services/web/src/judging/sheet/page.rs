@@ -43,7 +43,7 @@ fn form(sheet: &Sheet, queued: &Queued, filled: &Filled) -> Markup {
     let desk = &sheet.desk;
     let action = desk.page(&format!("/{}", queued.pitch));
     html! {
-        form #sheet-form method="post" action=(action) novalidate data-title=(queued.title)
+        form #sheet-form method="post" action=(action) novalidate data-least-target="44" data-title=(queued.title)
             data-programme=(desk.programme.id) data-round=(desk.rules.id) data-pitch=(queued.pitch)
             data-most=(desk.rules.tally.scale.max) data-unsaved[filled.unsaved] {
             (key())

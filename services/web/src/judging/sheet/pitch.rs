@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::Sheet;
+use crate::files;
 
 /// What the pitch says, and what comes with it.
 pub fn markup(sheet: &Sheet) -> Markup {
@@ -25,27 +26,10 @@ pub fn markup(sheet: &Sheet) -> Markup {
 
 fn attachments(sheet: &Sheet) -> Markup {
     let files = sheet.reading.attachments.as_deref().unwrap_or_default();
-    let pitch = format!("/{}/attachments/", sheet.reading.id);
     html! {
         @if !files.is_empty() {
             h2.govuk-heading-m { "Files" }
-            ul.govuk-list {
-                @for file in files {
-                    li {
-                        a.govuk-link download href=(sheet.desk.page(&format!("{pitch}{}", file.id))) { (file.name) }
-                        " (" (size(file.size)) ")"
-                    }
-                }
-            }
+            (files::list(sheet.desk.programme.id, sheet.reading.id, files))
         }
-    }
-}
-
-/// A file's size, rounded up.
-fn size(bytes: u64) -> String {
-    if bytes < 1_000_000 {
-        format!("{} KB", bytes.div_ceil(1000))
-    } else {
-        format!("{} MB", bytes.div_ceil(1_000_000))
     }
 }

@@ -11,6 +11,7 @@ use crate::api::{Phase, Pitch, Programme, Role};
 use crate::components::{Button, Details, Errors, InsetText, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::files;
 use crate::organise::known::{Names, me, organised};
 use crate::organise::pitches::standing;
 use crate::organise::setup::Reader;
@@ -158,6 +159,10 @@ fn content(programme: &Programme, pitch: &Pitch) -> Markup {
             @let answer = pitch.answers.as_ref().and_then(|answers| answers.get(&question.id));
             h2.govuk-heading-s { (wording.says(&question.id)) }
             p.govuk-body.plaudit-answer { (answer.map_or("(not answered)", String::as_str)) }
+        }
+        @if let Some(files) = pitch.attachments.as_deref().filter(|files| !files.is_empty()) {
+            h2.govuk-heading-s { "Files" }
+            (files::list(programme.id, pitch.id, files))
         }
         @if let Some(progress) = &pitch.progress {
             @if let Some(question) = &progress.question {
