@@ -189,7 +189,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Cookies {
 pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: Next) -> Response {
     let visitor = Visitor::of(&config, &request);
     request.extensions_mut().insert(visitor.clone());
-    let mut answer = next.run(request).await;
+    let mut answer = match is_plain(request.uri().path()) {
+        true => next.run(request).await,
+        false => Failure::not_found("page").into_response(),
+    };
     if let Some(failure) = answer.extensions_mut().remove::<Failure>() {
         answer = if visitor.wants_json {
             failure.to_json()
@@ -207,6 +210,12 @@ pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: 
     }
     visitor.set_cookies(answer.headers_mut());
     answer
+}
+
+/// Ids and the rulebook's slugs need no escapes. What has some, or leads back
+/// up, would be another path to the API than it was here.
+fn is_plain(path: &str) -> bool {
+    !path.contains(['%', '\\']) && !path.split('/').any(|part| part == "." || part == "..")
 }
 
 fn says(answer: &Response, kind: &[u8]) -> bool {
