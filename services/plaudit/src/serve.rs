@@ -181,8 +181,9 @@ fn edge_router(
         mail: letters::outbox_apart()?,
         provider: provider(&public)?,
         public,
+        beside: plaudit_audit::pages(),
     };
-    Ok(edge::router(config).merge(plaudit_audit::pages()))
+    Ok(edge::router(config))
 }
 
 async fn answer(
