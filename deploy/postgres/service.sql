@@ -7,7 +7,7 @@
 -- can't run inside a function; format() quotes instead. By hand, as an administrator:
 --
 --   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -v service=scoring -v password="$PASSWORD" <<'SQL'
---   SELECT set_config('plaudit.service', :'service', false), set_config('plaudit.password', :'password', false);
+--   SELECT set_config('plaudit.service', :'service', false), set_config('plaudit.password', :'password', false) \g /dev/null
 --   \i service.sql
 --   SQL
 

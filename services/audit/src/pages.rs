@@ -14,8 +14,10 @@ pub fn pages() -> Router {
 }
 
 async fn verifier() -> impl IntoResponse {
-    // The file carries its own Content-Security-Policy, for those who keep it.
-    const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    // The file carries its own Content-Security-Policy, for those who keep it;
+    // who may frame it can only be said here.
+    const HEADERS: [(HeaderName, HeaderValue); 4] = [
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'none'")),
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),

@@ -70,7 +70,7 @@ fn files(options: &Options) -> Result<BTreeMap<&'static str, Variables>, Failure
     let within = text(rand());
     let mut files: BTreeMap<&'static str, Variables> = BTreeMap::new();
     let mut postgres = vec![("POSTGRES_PASSWORD".to_owned(), text(rand()))];
-    let mut nats = vec![("PLAUDIT_NATS_ADMIN_PASSWORD".to_owned(), text(rand()))];
+    let mut nats = vec![("PLAUDIT_NATS_ADMIN_PASSWORD".to_owned(), word(rand()))];
     for (at, part) in parts.iter().enumerate() {
         let mut own = vec![
             ("PLAUDIT_PEERS".to_owned(), peers.join(",")),
@@ -82,7 +82,7 @@ fn files(options: &Options) -> Result<BTreeMap<&'static str, Variables>, Failure
             files.insert(part, own);
             continue;
         }
-        let (database, queue) = (text(rand()), text(rand()));
+        let (database, queue) = (text(rand()), word(rand()));
         let address = |suffix| {
             format!("postgres://plaudit_{part}:{database}@{}/plaudit_{part}{suffix}", options.postgres)
         };
@@ -160,6 +160,12 @@ fn text(secret: [u8; 32]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(secret)
 }
 
+/// NATS reads the variables of its configuration as values of it, where `-a` and
+/// `1e5` are broken numbers: what begins with a letter is text.
+fn word(secret: [u8; 32]) -> String {
+    format!("w{}", text(secret))
+}
+
 fn one(path: &Path, variables: &Variables) -> Result<(), Failure> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file =
@@ -201,6 +207,15 @@ mod tests {
             assert_eq!(signs, *name == "accounts");
         }
         assert_eq!(files["web"].len(), 4);
+    }
+
+    #[test]
+    fn nats_reads_every_password_as_text() {
+        for (name, password) in &files(&options()).unwrap()["nats"] {
+            assert!(password.starts_with(|first: char| first.is_ascii_alphabetic()), "{name}");
+        }
+        // Such as would begin with a digit or a hyphen.
+        assert_eq!(&word([0xfb; 32])[..3], "w-_");
     }
 
     #[test]

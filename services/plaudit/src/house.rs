@@ -75,10 +75,11 @@ impl House {
             mail,
             provider: provider(&public)?,
             public,
+            beside: plaudit_audit::pages(),
         });
         // It was made a moment ago: the slot is empty.
         let _ = api.set(edge.clone());
-        Ok(Self { edge: edge.merge(plaudit_audit::pages()), services })
+        Ok(Self { edge, services })
     }
 
     /// A running service.

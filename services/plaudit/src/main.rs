@@ -17,6 +17,7 @@ mod up;
 mod verify;
 mod witness;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -86,7 +87,9 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("PLAUDIT_LOG").unwrap_or_else(|_| {
         tracing_subscriber::EnvFilter::new("warn,plaudit=info,plaudit_chassis=info,deadpool.postgres=error")
     });
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Colours are for people: in a file they would be a part of the words.
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
     let ended = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

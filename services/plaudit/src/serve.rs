@@ -181,8 +181,9 @@ fn edge_router(
         mail: letters::outbox_apart()?,
         provider: provider(&public)?,
         public,
+        beside: plaudit_audit::pages(),
     };
-    Ok(edge::router(config).merge(plaudit_audit::pages()))
+    Ok(edge::router(config))
 }
 
 async fn answer(
@@ -229,7 +230,8 @@ fn peers() -> Result<Upstreams, Failure> {
 }
 
 fn ask_head(url: &str) -> AskHead {
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = client.build().unwrap_or_default();
     let url = format!("{url}/head");
     Arc::new(move || {
         let request = client.get(&url).timeout(std::time::Duration::from_secs(2));

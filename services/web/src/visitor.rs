@@ -189,7 +189,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Cookies {
 pub async fn visit(State(config): State<WebConfig>, mut request: Request, next: Next) -> Response {
     let visitor = Visitor::of(&config, &request);
     request.extensions_mut().insert(visitor.clone());
-    let mut answer = match cut_off(request.headers()) {
+    let mut answer = match cut_off(request.headers()).or_else(|| odd(request.uri().path())) {
         Some(failure) => failure.into_response(),
         None => next.run(request).await,
     };
@@ -227,6 +227,13 @@ fn refused_by_the_router(status: StatusCode) -> Failure {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(MOST),
         _ => Failure::not_found("page"),
     }
+}
+
+/// Ids and the rulebook's slugs need no escapes. What has some, or leads back
+/// up, would be another path to the API than it was here.
+fn odd(path: &str) -> Option<Failure> {
+    let is_odd = path.contains(['%', '\\']) || path.split('/').any(|part| part == "." || part == "..");
+    is_odd.then(|| Failure::not_found("page"))
 }
 
 fn says(answer: &Response, kind: &[u8]) -> bool {

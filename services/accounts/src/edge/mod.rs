@@ -11,6 +11,7 @@ mod cache;
 mod creating;
 mod dev_mail;
 mod gateway;
+mod headers;
 mod health;
 mod limits;
 mod oidc;
@@ -56,6 +57,7 @@ use crate::secret::Hash;
 use authentication::Identity;
 use body::Room;
 use cache::Cache;
+use headers::Careful;
 use limits::Limits;
 
 /// What the edge needs.
@@ -75,6 +77,8 @@ pub struct EdgeConfig {
     pub public: Url,
     /// Where people may sign in instead.
     pub provider: Option<Provider>,
+    /// What else is answered there, with paths of its own.
+    pub beside: Router,
 }
 
 impl EdgeConfig {
@@ -86,7 +90,8 @@ impl EdgeConfig {
         service: Service,
         public: Url,
     ) -> Self {
-        Self { upstreams, minter, service, pages: None, mail: Outbox::in_memory(), public, provider: None }
+        let (mail, beside) = (Outbox::in_memory(), Router::new());
+        Self { upstreams, minter, service, pages: None, mail, public, provider: None, beside }
     }
 }
 
@@ -145,7 +150,8 @@ impl Edge {
 /// Everything that the public address answers. It must be served with the
 /// peers' addresses (`into_make_service_with_connect_info::<SocketAddr>()`):
 /// without them nobody counts as sitting at the machine.
-pub fn router(config: EdgeConfig) -> Router {
+pub fn router(mut config: EdgeConfig) -> Router {
+    let beside = std::mem::take(&mut config.beside);
     let edge = Edge::new(config);
     account::finish_what_was_left(&edge);
     let (people, _) = people().split_for_parts();
@@ -159,9 +165,10 @@ pub fn router(config: EdgeConfig) -> Router {
         .route("/dev/mail", get(dev_mail::mail))
         .route("/livez", get(|| std::future::ready("alive")))
         .route("/readyz", get(health::ready))
+        .merge(beside.with_state(()))
         .fallback(pages::pages)
         .method_not_allowed_fallback(|| std::future::ready(not_with_this_method()))
-        .layer(axum::middleware::map_response(careful))
+        .layer(axum::middleware::map_response_with_state(Careful::of(&edge.0.public), headers::careful))
         .layer(CatchPanicLayer::custom(|_| Problem::internal("the edge panicked").into_response()))
         .with_state(edge)
 }
@@ -212,15 +219,6 @@ fn not_with_this_method() -> Problem {
         "method-not-allowed",
         "This can be read or written, but not with this method.",
     )
-}
-
-/// What is about people is kept by nobody on the way.
-async fn careful(mut answer: axum::response::Response) -> axum::response::Response {
-    use axum::http::{HeaderValue, header};
-    let headers = answer.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    answer
 }
 
 /// What the person said, or 401 if they left in this moment.

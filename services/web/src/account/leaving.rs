@@ -1,6 +1,6 @@
 //! Deleting one's account.
 
-use axum::http::Method;
+use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use maud::html;
 use serde_json::json;
@@ -40,5 +40,8 @@ pub async fn leave(visitor: Visitor, fields: Fields) -> Result<Response, Failure
     }
     visitor.api.send::<()>(Method::DELETE, "accounts/me", "", None, &json!({})).await?;
     visitor.leave();
-    Ok(visitor.to_saying("/", "Your account is deleted."))
+    let mut answer = visitor.to_saying("/", "Your account is deleted.");
+    // What they had not sent goes from this device too.
+    answer.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+    Ok(answer)
 }

@@ -283,8 +283,11 @@ async fn collect(body: Body) -> Result<Bytes, Failure> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body)
-        .map_err(|error| Failure::Broken(format!("an answer is not understood: {error}")))
+    // The error's own words would repeat what stands there, and are logged.
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Failure::Broken(format!("an answer is not understood at line {line}, column {column}"))
+    })
 }
 
 fn problem(body: &[u8]) -> Failure {

@@ -18,7 +18,9 @@ pub fn failed(visitor: &Visitor, failure: Failure, method: &Method, sent: &Field
         return visitor.to(&format!("/sign-in?next={}", next_of(&visitor.path)));
     }
     if status.is_server_error() {
-        tracing::warn!(path = visitor.path, %failure, "a page could not be made");
+        // A query may hold a code.
+        let path = visitor.path.split('?').next().unwrap_or_default();
+        tracing::warn!(path, %failure, "a page could not be made");
     }
     let (title, what) = told(&failure);
     let body = html! {

@@ -28,8 +28,8 @@ pub fn next_of(path: &str) -> String {
 
 /// A path of ours, so that a link from elsewhere can't lead further.
 pub fn ours(path: &str) -> &str {
-    let is_path =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']);
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_path = plain && path.starts_with('/') && !path.starts_with("//");
     if is_path { path } else { "/" }
 }
 
@@ -63,6 +63,7 @@ mod tests {
             ("https://evil.example", "/"),
             ("/\\evil.example", "/"),
             ("/a\tb", "/"),
+            ("/ü", "/"),
             ("", "/"),
         ] {
             assert_eq!(ours(path), goes);

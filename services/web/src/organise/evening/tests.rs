@@ -1,9 +1,9 @@
 use uuid::Uuid;
 
-use super::winners::ties;
+use super::winners::{departures, ties};
 use super::*;
 use crate::organise::facts::PanelFacts;
-use crate::organise::seen::{Counts, Place, Progress, Short, Win};
+use crate::organise::seen::{Award, Counts, Place, Progress, Short, Win};
 
 fn round(change: impl FnOnce(&mut RoundFacts)) -> RoundFacts {
     let progress = Progress { expected: 9, ..Progress::default() };
@@ -61,5 +61,30 @@ fn a_shared_prize_or_none_needs_a_closer_look() {
         vec![place(Some(1), 1, false)],
     ] {
         assert!(!ties(&places).is_empty(), "{places:?}");
+    }
+}
+
+#[test]
+fn an_award_that_the_ranking_does_not_give_is_not_confirmed_with_it() {
+    let [winner, other] = [1, 2].map(Uuid::from_u128);
+    let amount = crate::api::Money { minor: 1, currency: "GBP".to_owned() };
+    let wins = vec![Win { prize: "first".to_owned(), amount }];
+    let place = |pitch, rank, wins| Place { pitch, rank: Some(rank), shared_by: 1, wins };
+    let places = [place(winner, 1, wins), place(other, 2, Vec::new())];
+    let award = |pitch, prize: &str, status: &str| Award {
+        id: Uuid::nil(),
+        pitch,
+        prize: prize.to_owned(),
+        status: status.to_owned(),
+        proposed_by: None,
+        payout: None,
+    };
+    assert_eq!(
+        departures(&places, &[award(winner, "first", "proposed"), award(other, "first", "refused")]),
+        None
+    );
+    for departing in [award(other, "first", "proposed"), award(winner, "second", "proposed")] {
+        let said = departures(&places, &[award(winner, "first", "proposed"), departing]);
+        assert_eq!(said.as_deref(), Some("1 award is proposed that the ranking does not give."));
     }
 }

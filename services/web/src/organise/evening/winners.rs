@@ -16,7 +16,7 @@ use crate::fields::Fields;
 use crate::organise::facts::{Marking, RoundFacts};
 use crate::organise::known::{Names, me};
 use crate::organise::seen::{Award, Place};
-use crate::page::{Page, Tab, confirm};
+use crate::page::{Page, Tab, confirm, form};
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{count, money};
@@ -43,12 +43,42 @@ pub(super) fn ties(places: &[Place]) -> Vec<String> {
     found
 }
 
+/// What is proposed though the ranking doesn't give it: whoever confirms here
+/// sees the ranking alone.
+pub(super) fn departures(places: &[Place], awards: &[Award]) -> Option<String> {
+    let given = |award: &Award| {
+        let place = places.iter().find(|place| place.pitch == award.pitch);
+        place.is_some_and(|place| place.wins.iter().any(|win| win.prize == award.prize))
+    };
+    let departing = awards.iter().filter(|award| award.status == "proposed" && !given(award)).count();
+    (departing > 0).then(|| {
+        format!(
+            "{} that the ranking does not give.",
+            count(departing, "award is proposed", "awards are proposed")
+        )
+    })
+}
+
 /// What is known once the marks are open.
 struct Outcome {
     places: Vec<Place>,
     awards: Vec<Award>,
     pitches: Vec<Pitch>,
     names: Names,
+}
+
+impl Outcome {
+    /// Whatever stops the short way.
+    fn irregular(&self) -> Vec<String> {
+        let departures = departures(&self.places, &self.awards);
+        ties(&self.places).into_iter().chain(departures).collect()
+    }
+
+    /// What others proposed, and waits for this member.
+    fn waiting_for(&self, own: Uuid) -> Vec<&Award> {
+        let theirs = |award: &&Award| award.status == "proposed" && award.proposed_by != Some(own);
+        self.awards.iter().filter(theirs).collect()
+    }
 }
 
 async fn outcome(visitor: &Visitor, id: Uuid, round: &str) -> Result<Outcome, Failure> {
@@ -146,7 +176,8 @@ async fn propose(
     Ok("Proposed. Another person must approve it.")
 }
 
-/// Approves what others proposed.
+/// Approves what others proposed, and the page has shown: nothing that came
+/// since.
 async fn approve(
     visitor: &Visitor,
     id: Uuid,
@@ -155,9 +186,11 @@ async fn approve(
     fields: &Fields,
 ) -> Result<&'static str, Failure> {
     let outcome = outcome(visitor, id, &round.id).await?;
-    for award in
-        outcome.awards.iter().filter(|award| award.status == "proposed" && award.proposed_by != Some(own))
-    {
+    if !outcome.irregular().is_empty() {
+        return Ok("This needs a closer look first.");
+    }
+    let seen: Vec<Uuid> = fields.all("award").filter_map(|id| id.parse().ok()).collect();
+    for award in outcome.waiting_for(own).into_iter().filter(|award| seen.contains(&award.id)) {
         let path = format!("awards/programmes/{id}/awards/{}/approval", award.id);
         let _: Value = visitor.api.post(&path, &format!("{}/{}", fields.key(), award.id), &json!({})).await?;
     }
@@ -241,18 +274,19 @@ fn ranking(outcome: &Outcome) -> Markup {
 }
 
 fn awarding(programme: &Programme, round: &RoundFacts, outcome: &Outcome, at: &str) -> Markup {
-    let own = me(programme);
-    let found = ties(&outcome.places);
-    let proposed: Vec<&Award> = outcome.awards.iter().filter(|award| award.status == "proposed").collect();
-    let theirs = proposed.iter().filter(|award| award.proposed_by != Some(own)).count();
+    let found = outcome.irregular();
+    let theirs = outcome.waiting_for(me(programme));
     html! {
         @if !found.is_empty() { (stopped(&found, programme, round)) }
         @else if outcome.awards.is_empty() {
             @if programme.you_are(Role::Organiser) { (button(at, "propose", "Propose these awards")) }
             @else { p.govuk-body { "An organiser proposes the awards; then you approve them." } }
-        } @else if theirs > 0 {
-            (button(at, "approve", "Confirm winners"))
-        } @else if !proposed.is_empty() {
+        } @else if !theirs.is_empty() {
+            (form(&format!("{at}/confirm-winners"), html! {
+                @for award in &theirs { input type="hidden" name="award" value=(award.id); }
+                (Button::new("Confirm winners").name("act").value("approve").prevent_double_click())
+            }))
+        } @else if outcome.awards.iter().any(|award| award.status == "proposed") {
             p.govuk-body { (Tag::new("Waiting for a second person").yellow()) " You proposed the awards, so another person approves them." }
         } @else {
             p.govuk-body { "The awards are approved. " a.govuk-link href={ (at) "/announcement" } { "Announce the winners" } "." }
