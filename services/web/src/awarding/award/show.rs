@@ -107,7 +107,11 @@ fn withdrawing(desk: &Desk, award: &Award, at: &str, errors: &Errors) -> Markup 
     html! {
         @if let Some(withdrawal) = &award.withdrawal {
             h2.govuk-heading-m { "To be withdrawn" }
-            (WarningText::new(html! { "Proposed by " (desk.who(Some(withdrawal.by))) ": " (reason(&withdrawal.reason)) "." }))
+            (WarningText::new(html! {
+                "Proposed by " (desk.who(Some(withdrawal.by)))
+                @if let Some(why) = &withdrawal.reason { ": " (reason(why)) }
+                "."
+            }))
             @if desk.is_you(Some(withdrawal.by)) {
                 p.govuk-body { "It waits for somebody else to confirm it." }
             } @else {
