@@ -7,7 +7,7 @@ mod call;
 mod dashboard;
 mod evening;
 mod facts;
-mod known;
+pub mod known;
 mod late;
 mod new;
 mod panel;
