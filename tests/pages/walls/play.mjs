@@ -140,6 +140,14 @@ export class Play {
     this.ids.nothing = unknown();
   }
 
+  // Another programme of the same people.
+  again() {
+    const play = new Play(this.house, this.rulebook, this.mailbox);
+    play.client = this.client;
+    for (const [role, person] of Object.entries(this.people)) play.people[role] = Object.assign(Object.create(Person.prototype), person);
+    return play;
+  }
+
   async signIn() {
     const everybody = Object.entries({ ...PEOPLE, ...OTHERS });
     await Promise.all(
