@@ -7,9 +7,13 @@ use plaudit_chassis::facts::{PitchFacts, ProgrammeFacts};
 use plaudit_chassis::id::{AwardId, PitchId, StreamId};
 use plaudit_chassis::{Problem, Scope};
 use plaudit_proto::v1::Rulebook;
+use uuid::Uuid;
 
 use crate::access::{self, Act, Phase, Who};
 use crate::award::{Award, Terms};
+
+/// Nobody's.
+pub const NO_PITCH: PitchId = PitchId(Uuid::nil());
 
 /// An award of this programme that was proposed at some time.
 pub struct Proposed {
@@ -56,10 +60,12 @@ pub async fn award(scope: &mut Scope, id: AwardId, act: Act) -> Result<Proposed,
     let award = scope.load::<Award>(&id.stream()).await?.state;
     let terms = award.terms().cloned();
     // An id says of which programme it is; one of another is none of ours.
-    let terms = terms
-        .filter(|terms| AwardId::of(scope.programme(), &terms.prize, terms.pitch) == id)
-        .ok_or_else(|| Problem::not_found("award"))?;
-    let who = who(scope, Some(terms.pitch)).await?;
+    let terms = terms.filter(|terms| AwardId::of(scope.programme(), &terms.prize, terms.pitch) == id);
+    // Looked up even where there is none: how long a refusal takes must not say
+    // to a pitch's team, who can work out the id, that the award was proposed.
+    let pitch = terms.as_ref().map_or(NO_PITCH, |terms| terms.pitch);
+    let who = who(scope, Some(pitch)).await?;
+    let terms = terms.ok_or_else(|| Problem::not_found("award"))?;
     access::allow(who, act, Phase::from(award.announced()), "award")?;
     Ok(Proposed { award, terms })
 }

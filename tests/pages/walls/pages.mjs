@@ -5,11 +5,14 @@ import { name } from "./routes.mjs";
 
 export const ROLES = ["nobody", ...Object.keys(PEOPLE)];
 
+const AT_ONCE = 24;
+
 // Which of the play's things stands for a part of a path; of pitches there are
 // two, each with a row of its own.
 const THINGS = {
   "/assets/{hash}/{name}": { hash: "none", name: "none.css" },
   "/programmes/{programme}/organise/setup/{step}": { step: "prize" },
+  "/programmes/{programme}/organise/files/{file}": { file: "results.csv" },
   "/programmes/{programme}/organise/awards/{award}/{step}": { step: "approval" },
   "/programmes/{programme}/organise/support/{support}/{step}": { step: "acceptance" },
 };
@@ -54,6 +57,13 @@ export async function ask(play, role, method, path, headers = {}, form = null) {
     }
     return { role, status: answer.status, headers: answer.headers, text };
   }
+}
+
+// Every page, as everybody gets it: `[{ row, role, answer }]`.
+export async function everything(play, rows, atOnce = AT_ONCE) {
+  const cells = rows.flatMap((row) => ROLES.map((role) => ({ row, role })));
+  await each(cells, atOnce, async (cell) => (cell.answer = await ask(play, cell.role, "GET", address(play, cell.row))));
+  return cells;
 }
 
 // The sign that stands for an answer, and where it leads on to.

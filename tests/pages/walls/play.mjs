@@ -43,12 +43,15 @@ export const TEXTS = {
   title: "Tidewatch for small harbours",
   team: "Saltmarsh Makers",
   answers: "A gauge on every quay, read each minute.",
+  author: PEOPLE.entrant,
+  file: "Quayside-survey.txt",
   question: "Who will own the gauges?",
   answer: "Those who moor there, in equal shares.",
   draft: "Something with kelp, one day.",
   other_title: "Bread by bicycle",
   other_team: "Crumb and Spoke",
   other_answers: "Loaves ride up to the hill villages.",
+  other_author: PEOPLE.rival,
   nature_of_the_conflict: "My sister keeps their books.",
   interests: "I sit on the board of a ferry company.",
   nature_of_the_aside: "They owe me money.",
@@ -76,8 +79,8 @@ export const TEXTS = {
 
 const money = (minor) => ({ minor, currency: "GBP" });
 
-// A desk round: who did not win is never public.
-const RULEBOOK = {
+// A desk round, and marks for each entrant alone: who did not win is never public.
+export const DESK = {
   call: "invited",
   deadline: "2099-01-01T12:00:00Z",
   time_zone: "Europe/London",
@@ -108,6 +111,12 @@ const RULEBOOK = {
   most_attachments: 5,
 };
 
+const [round] = DESK.rounds;
+// The same, but that judges read without knowing whose a pitch is.
+export const ANONYMOUS = { ...DESK, rounds: [{ ...round, anonymous: true }] };
+// One evening, at which every judge marks every pitch, and all marks are public.
+export const DEN = { ...DESK, rounds: [{ ...round, kind: "den", judges_per_pitch: 0 }], marks: "public" };
+
 const entry = (title, team_name, pitch) => ({
   title,
   team_name,
@@ -117,8 +126,9 @@ const entry = (title, team_name, pitch) => ({
 });
 
 export class Play {
-  constructor(house) {
-    this.house = house;
+  // People of another mailbox are others, though they are called the same.
+  constructor(house, rulebook = DESK, mailbox = "walls.example") {
+    Object.assign(this, { house, rulebook, mailbox });
     this.client = new Client(house.url);
     this.people = {};
     const unknown = () => crypto.randomUUID();
@@ -130,11 +140,19 @@ export class Play {
     this.ids.nothing = unknown();
   }
 
+  // Another programme of the same people.
+  again() {
+    const play = new Play(this.house, this.rulebook, this.mailbox);
+    play.client = this.client;
+    for (const [role, person] of Object.entries(this.people)) play.people[role] = Object.assign(Object.create(Person.prototype), person);
+    return play;
+  }
+
   async signIn() {
     const everybody = Object.entries({ ...PEOPLE, ...OTHERS });
     await Promise.all(
       everybody.map(async ([role, name]) => {
-        this.people[role] = new Person(this.house, this.client, `${role}@walls.example`, name);
+        this.people[role] = new Person(this.house, this.client, `${role}@${this.mailbox}`, name);
         await this.people[role].signIn();
       }),
     );
@@ -178,7 +196,7 @@ export class Play {
   }
 
   async published() {
-    await this.does("amy", "submissions/rulebook", { rulebook: RULEBOOK, prose: "The rules in words." }, { method: "PUT" });
+    await this.does("amy", "submissions/rulebook", { rulebook: this.rulebook, prose: "The rules in words." }, { method: "PUT" });
     for (const role of ["entrant", "rival", "judge", "aside", "second", "third", "auditor"]) await this.invites(role);
     await this.reads("supporter", "accounts/me");
     for (const role of ["entrant", "rival"])
@@ -201,7 +219,7 @@ export class Play {
     const draft = `submissions/drafts/${this.ids.pitch}`;
     const pitch = entry(TEXTS.title, TEXTS.team, TEXTS.answers);
     await this.does("entrant", draft, pitch, { method: "PUT", "if-match": "1" });
-    this.ids.file = (await this.does("entrant", `${draft}/attachments?name=Words.txt`, {}, { method: "PUT" })).id;
+    this.ids.file = (await this.does("entrant", `${draft}/attachments?name=${TEXTS.file}`, {}, { method: "PUT" })).id;
     const submitted = await this.does("entrant", `${draft}/submission`);
     this.ids.position = String(submitted.position);
     const other = entry(TEXTS.other_title, TEXTS.other_team, TEXTS.other_answers);
@@ -252,15 +270,19 @@ export class Play {
     await this.does(role, `scoring/rounds/final/scorecards/${this.ids[pitch]}/seal`, { marks: { merit: mark }, ...comments });
   }
 
-  // The second judge has sealed the pitch, and the third has not yet sealed
-  // the other; whoever wants to know what that changes looks in between.
-  async judging(looks = async () => {}) {
+  async begun() {
     await this.assigned();
     await this.seals("judge", "pitch", TEXTS.mark, {
       comment_to_panel: TEXTS.comment_to_panel,
       comment_to_entrant: TEXTS.comment_to_entrant,
     });
     await this.seals("aside", "other", TEXTS.other_mark, { comment_to_entrant: TEXTS.other_comment_to_entrant });
+  }
+
+  // The second judge has sealed the pitch, and the third has not yet sealed
+  // the other; whoever wants to know what that changes looks in between.
+  async judging(looks = async () => {}) {
+    await this.begun();
     await looks("before");
     await this.seals("second", "pitch", TEXTS.second_mark, {
       comment_to_panel: TEXTS.second_comment_to_panel,
@@ -271,6 +293,11 @@ export class Play {
 
   async locked() {
     await this.seals("third", "other", "66.85");
+    // Where each marks each, these two change nothing about the mean.
+    if (!this.rulebook.rounds[0].judges_per_pitch) {
+      await this.seals("judge", "other", "68.57");
+      await this.seals("second", "other", "69.57");
+    }
     await this.does("amy", "scoring/rounds/final/lock");
     await this.does("amy", "scoring/rounds/final/unsealing");
   }

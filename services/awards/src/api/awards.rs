@@ -92,9 +92,8 @@ async fn read_award(
     Path((programme, award)): Path<(ProgrammeId, AwardId)>,
     anyone: Anyone,
 ) -> Result<Shown<AwardView>, Problem> {
-    let row = service.rows::<Awards>().get(&award.to_string()).await?;
-    let row = row.filter(|row| row.programme == programme).ok_or_else(|| Problem::not_found("award"))?;
-    let viewer = Viewer::of(&service, programme, anyone.member(), [row.pitch]).await?;
+    let (viewer, row) = Viewer::of_award(&service, programme, anyone.member(), award).await?;
+    let row = row.ok_or_else(|| Problem::not_found("award"))?;
     // A version is content too: it counts what is only for those concerned.
     let version = Some(row.version).filter(|_| viewer.may(Act::SeeAward, row.pitch, row.announced));
     let body = shown(&service, &viewer, vec![row]).await?.pop();

@@ -20,7 +20,7 @@ use crate::payout::{
     AuthorisePayout, CheckPayee, ConfirmPayout, FailPayout, NamePayee, RecordAgreement, RequestPayout,
     SendPayout, TAKEN_AS_RECEIVED_AFTER,
 };
-use crate::read_model::{AwardRow, Awards, PayoutStep};
+use crate::read_model::{AwardRow, PayoutStep};
 use crate::reason::{self, FOR_FAILING};
 
 /// Where the money should go.
@@ -124,9 +124,8 @@ async fn read_payout(
     Path((programme, award)): Path<(ProgrammeId, AwardId)>,
     caller: Caller,
 ) -> Result<Shown<PayoutView>, Problem> {
-    let row = service.rows::<Awards>().get(&award.to_string()).await?;
-    let row = row.filter(|row| row.programme == programme).ok_or_else(|| Problem::not_found("award"))?;
-    let viewer = Viewer::of(&service, programme, Some(caller.member), [row.pitch]).await?;
+    let (viewer, row) = Viewer::of_award(&service, programme, Some(caller.member), award).await?;
+    let row = row.ok_or_else(|| Problem::not_found("award"))?;
     viewer.allow(Act::SeePayout, Some(row.pitch), row.announced, "award")?;
     let version = Some(row.payout.version);
     let body = view(&service, &viewer, row, caller.member).await?;

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use plaudit_chassis::facts::{PitchFacts, ProgrammeFacts};
-use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId, StreamId};
+use plaudit_chassis::id::{AwardId, MemberId, PitchId, ProgrammeId, StreamId};
 use plaudit_chassis::{Problem, Service};
 
 use crate::access::{self, Act, Phase, Verdict, Who};
+use crate::guard::NO_PITCH;
 use crate::pot::{self, Pot};
+use crate::read_model::{AwardRow, Awards};
 
 /// Somebody who looks.
 pub struct Viewer {
@@ -45,6 +47,23 @@ impl Viewer {
             teams.extend(loaded.into_iter().map(|(stream, at)| (PitchId(stream.id()), at.state)));
         }
         Ok(Self { programme, member, facts, announced: pot.announced(), teams })
+    }
+
+    /// Somebody who asks for one award, and the award if the programme has it.
+    ///
+    /// Its id follows from the prize's and the pitch's, so its team could ask
+    /// for it before anybody may know. Hence as much is looked up where there
+    /// is none: how long a refusal takes must not say that it was proposed.
+    pub async fn of_award(
+        service: &Service,
+        programme: ProgrammeId,
+        member: Option<MemberId>,
+        award: AwardId,
+    ) -> Result<(Self, Option<AwardRow>), Problem> {
+        let row = service.rows::<Awards>().get(&award.to_string()).await?;
+        let row = row.filter(|row| row.programme == programme);
+        let pitch = row.as_ref().map_or(NO_PITCH, |row| row.pitch);
+        Ok((Self::of(service, programme, member, [pitch]).await?, row))
     }
 
     /// Who they are towards a pitch, or in the programme alone.

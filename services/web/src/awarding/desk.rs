@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::api::{Programme, Role};
 use crate::failure::Failure;
+use crate::organise::known::holds_a_key;
 use crate::results::names::{Names, visible};
 use crate::results::shapes::Award;
 use crate::together::together;
@@ -19,8 +20,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// 401 for who isn't signed in, 404 for whoever holds no key.
+    /// 401 for who isn't signed in, 403 for whoever holds no key.
     pub async fn of(visitor: &Visitor, id: Uuid) -> Result<Self, Failure> {
+        let desk = Self::for_whoever_asks(visitor, id).await?;
+        holds_a_key(&desk.programme)?;
+        Ok(desk)
+    }
+
+    /// As far as the reader may know of it: a page about one thing in it looks
+    /// for that first, and asks for a key then.
+    pub async fn for_whoever_asks(visitor: &Visitor, id: Uuid) -> Result<Self, Failure> {
         visitor.signed_in()?;
         let at = format!("submissions/programmes/{id}");
         let awards = format!("awards/programmes/{id}/awards");
@@ -28,7 +37,6 @@ impl Desk {
             together!(visitor.api.get::<Programme>(&at), Names::of(&visitor.api, id), async {
                 visible(visitor.api.list::<Award>(&awards).await)
             },)?;
-        holds_a_key(&programme)?;
         let wording = Wording::of(&programme);
         Ok(Self { programme, wording, names, awards })
     }
@@ -61,10 +69,4 @@ impl Desk {
             None => "somebody",
         }
     }
-}
-
-/// 404 for whoever neither runs the programme nor holds its second key: these
-/// pages are not there for them.
-pub fn holds_a_key(programme: &Programme) -> Result<(), Failure> {
-    if programme.you_hold_a_key() { Ok(()) } else { Err(Failure::not_found("page")) }
 }

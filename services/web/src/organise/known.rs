@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
+use serde::de::IgnoredAny;
 use uuid::Uuid;
 
 use crate::api::{Member, Programme, Role};
@@ -11,11 +12,32 @@ use crate::failure::Failure;
 use crate::visitor::Visitor;
 
 /// The programme, if the visitor runs it or holds its second key.
+///
+/// Nobody else has a page here, and what they are told is what they may know:
+/// where they may not know of the programme, or of the one thing in it that a
+/// page is about, it is not there (404); else it is not for them (403).
 pub async fn organised(visitor: &Visitor, id: Uuid) -> Result<Programme, Failure> {
     visitor.signed_in()?;
     let programme: Programme = visitor.api.get(&format!("submissions/programmes/{id}")).await?;
+    holds_a_key(&programme)?;
+    Ok(programme)
+}
+
+/// The programme for a page about one thing in it, which the API has at a path.
+pub async fn organised_around(visitor: &Visitor, id: Uuid, thing: &str) -> Result<Programme, Failure> {
+    match organised(visitor, id).await {
+        Err(refused) if refused.status() == StatusCode::FORBIDDEN => {
+            visitor.api.get::<IgnoredAny>(thing).await?;
+            Err(refused)
+        }
+        known => known,
+    }
+}
+
+/// 403 for whoever neither runs a programme that they see nor holds its second key.
+pub fn holds_a_key(programme: &Programme) -> Result<(), Failure> {
     if programme.you_hold_a_key() {
-        return Ok(programme);
+        return Ok(());
     }
     Err(Failure::refused(
         StatusCode::FORBIDDEN,

@@ -8,7 +8,7 @@ mod comments;
 mod dashboard;
 mod evening;
 mod facts;
-mod known;
+pub mod known;
 mod late;
 mod new;
 mod panel;

@@ -324,8 +324,8 @@ pub struct Award {
 pub struct Withdrawal {
     /// Who proposed it.
     pub by: Uuid,
-    /// Why.
-    pub reason: String,
+    /// Why, if the code says anything.
+    pub reason: Option<String>,
 }
 
 /// Next in rank.

@@ -5,11 +5,11 @@ use jiff::{Timestamp, Zoned};
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use crate::awarding::desk::holds_a_key;
 use crate::awarding::letters::AT_THE_ANNOUNCEMENT;
 use crate::components::{Button, DateInput, Errors, Input, InsetText, WarningText};
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::organise::known::holds_a_key;
 use crate::page::{Page, Tab, confirm, form};
 use crate::results::hero::preview;
 use crate::results::overview::Overview;

@@ -12,6 +12,7 @@ use crate::awarding::desk::Desk;
 use crate::components::{Button, Details, Errors, WarningText};
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::organise::known::holds_a_key;
 use crate::page::{Page, Tab, confirm, form};
 use crate::results::names::maybe;
 use crate::results::shapes::Award;
@@ -32,11 +33,12 @@ pub async fn page(
     typed: &Fields,
 ) -> Result<Response, Failure> {
     let payout = format!("awards/programmes/{id}/awards/{award}/payout");
-    let (desk, payout) = together!(Desk::of(visitor, id), async {
+    let (desk, payout) = together!(Desk::for_whoever_asks(visitor, id), async {
         maybe(visitor.api.get_versioned::<Payout>(&payout).await)
     },)?;
     let award =
         desk.awards.iter().find(|known| known.id == award).ok_or_else(|| Failure::not_found("award"))?;
+    holds_a_key(&desk.programme)?;
     let at = desk.organise(&format!("/awards/{}", award.id));
     let body = html! {
         p.govuk-body-l {
@@ -107,7 +109,11 @@ fn withdrawing(desk: &Desk, award: &Award, at: &str, errors: &Errors) -> Markup 
     html! {
         @if let Some(withdrawal) = &award.withdrawal {
             h2.govuk-heading-m { "To be withdrawn" }
-            (WarningText::new(html! { "Proposed by " (desk.who(Some(withdrawal.by))) ": " (reason(&withdrawal.reason)) "." }))
+            (WarningText::new(html! {
+                "Proposed by " (desk.who(Some(withdrawal.by)))
+                @if let Some(why) = &withdrawal.reason { ": " (reason(why)) }
+                "."
+            }))
             @if desk.is_you(Some(withdrawal.by)) {
                 p.govuk-body { "It waits for somebody else to confirm it." }
             } @else {

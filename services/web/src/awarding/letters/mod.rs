@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::desk::holds_a_key;
 use crate::api::{Listed, Programme, Role, Versioned};
 use crate::components::{Button, Cell, Details, Errors, Input, Pagination, Table, Tag, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::organise::known::holds_a_key;
 use crate::page::{Page, Tab, form};
 use crate::results::names::Names;
 use crate::together::together;
@@ -196,6 +196,7 @@ async fn keep(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let (kind, _) = to_many(&kind)?;
+    programme(&visitor, id).await?;
     let path = format!("notify/programmes/{id}/letters/wordings/{kind}");
     let wording = Wording { subject: fields.text("subject").to_owned(), text: fields.raw("text").to_owned() };
     let kept = visitor.api.send::<Value>(Method::PUT, &path, fields.key(), fields.version(), &wording).await;

@@ -11,6 +11,7 @@ use crate::awarding::desk::Desk;
 use crate::components::{Button, DateInput, Errors, Input, Row, Select, SelectItem, SummaryList, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::organise::known::holds_a_key;
 use crate::page::{Page, Tab, confirm, form};
 use crate::results::names::visible;
 use crate::together::together;
@@ -30,10 +31,12 @@ pub async fn page(
     typed: &Fields,
 ) -> Result<Response, Failure> {
     let path = format!("awards/programmes/{id}/support");
-    let (desk, pledges) =
-        together!(Desk::of(visitor, id), async { visible(visitor.api.list::<Support>(&path).await) },)?;
+    let (desk, pledges) = together!(Desk::for_whoever_asks(visitor, id), async {
+        visible(visitor.api.list::<Support>(&path).await)
+    },)?;
     let pledge =
         pledges.iter().find(|known| known.id == support).ok_or_else(|| Failure::not_found("pledge"))?;
+    holds_a_key(&desk.programme)?;
     let at = desk.organise(&format!("/support/{support}"));
     let body = html! {
         (SummaryList::new()

@@ -12,7 +12,7 @@ use crate::components::{Button, Details, Errors, InsetText, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::files;
-use crate::organise::known::{Names, me, organised};
+use crate::organise::known::{Names, me, organised_around};
 use crate::organise::pitches::standing;
 use crate::organise::setup::Reader;
 use crate::page::{Page, Tab, form};
@@ -33,7 +33,7 @@ struct Seen {
 async fn seen(visitor: &Visitor, id: Uuid, pitch: Uuid) -> Result<Seen, Failure> {
     let path = format!("submissions/programmes/{id}/pitches/{pitch}");
     let (programme, pitch, names) =
-        together!(organised(visitor, id), visitor.api.get(&path), Names::of(visitor, id))?;
+        together!(organised_around(visitor, id, &path), visitor.api.get(&path), Names::of(visitor, id))?;
     Ok(Seen { programme, pitch, names })
 }
 

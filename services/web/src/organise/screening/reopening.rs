@@ -12,15 +12,19 @@ use crate::api::Programme;
 use crate::components::{Button, DateInput, Errors, Input};
 use crate::failure::Failure;
 use crate::fields::Fields;
-use crate::organise::known::organised;
+use crate::organise::known::organised_around;
 use crate::organise::setup::Reader;
 use crate::page::{Page, Tab, form};
 use crate::visitor::Visitor;
 
 const FOR_REOPENING: [&str; 4] = ["our_fault", "service_fault", "adjustment", "late_appeal_accepted"];
 
+async fn organised(visitor: &Visitor, id: Uuid, pitch: Uuid) -> Result<Programme, Failure> {
+    organised_around(visitor, id, &format!("submissions/programmes/{id}/pitches/{pitch}")).await
+}
+
 pub async fn show(visitor: Visitor, Path((id, pitch)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
-    let programme = organised(&visitor, id).await?;
+    let programme = organised(&visitor, id, pitch).await?;
     Ok(page(&visitor, &programme, pitch, &Fields::default(), &Errors::new()))
 }
 
@@ -46,14 +50,14 @@ async fn confirm(visitor: &Visitor, id: Uuid, pitch: Uuid, fields: &Fields) -> R
         }
         Err(failure) => {
             let errors = failure.for_the_form()?.to_errors();
-            let programme = organised(visitor, id).await?;
+            let programme = organised(visitor, id, pitch).await?;
             Ok(page(visitor, &programme, pitch, &Fields::default(), &errors))
         }
     }
 }
 
 async fn propose(visitor: &Visitor, id: Uuid, pitch: Uuid, fields: &Fields) -> Result<Response, Failure> {
-    let programme = organised(visitor, id).await?;
+    let programme = organised(visitor, id, pitch).await?;
     let mut reader = Reader::of(fields);
     let at = reader.moment("until", "until_time");
     let zone = programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str());
