@@ -230,7 +230,7 @@ fn peers() -> Result<Upstreams, Failure> {
 }
 
 fn ask_head(url: &str) -> AskHead {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     let client = client.build().unwrap_or_default();
     let url = format!("{url}/head");
     Arc::new(move || {
