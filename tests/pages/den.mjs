@@ -319,6 +319,12 @@ export class Den {
     await this.wren.go(this.path());
     assert.match(await this.wren.text(), /Handover Co-op/);
     await this.look(this.wren, "public page, announced");
+    for (const path of [this.path(), "/programmes", "/home"]) {
+      await this.wren.go(path);
+      const page = await this.wren.page.locator("body").innerText();
+      assert.match(page, /The winners are announced/, path);
+      assert.doesNotMatch(page, /Being judged/, path);
+    }
     await this.wren.go(this.path("/results"));
     assert.match(await this.wren.text(), /Handover/);
     await this.look(this.wren, "results, to everybody");

@@ -100,6 +100,16 @@ test("no form is taken from another site", () => {
   none(crossed);
 });
 
+test("whoever sends too much is told so, and how much is taken", async () => {
+  const headers = { origin: house.url, "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" };
+  for (const [bytes, most] of [[3 << 20, "2 MB"], [26 << 20, "25 MB"]]) {
+    const { status, text } = await ask(play, "amy", "POST", "/programmes/new", headers, "x".repeat(bytes));
+    assert.equal(status, 413);
+    assert.match(text, /That is too large/);
+    assert.ok(text.includes(`${most} at most`), text);
+  }
+});
+
 test("every form answers everybody as the table says", () => {
   none(differences(FILE, "forms", writings));
 });

@@ -59,7 +59,7 @@ fn cards(programmes: &[&Programme]) -> Markup {
                     @if programme.phase == Some(Phase::Open) && let Some(deadline) = programme.deadline {
                         p { "Until " (instant(deadline, "UTC")) }
                     }
-                    p { (Tag::new(phase(programme.phase))) }
+                    p { (Tag::new(phase(programme.phase, programme.announced))) }
                 }
             }
         }

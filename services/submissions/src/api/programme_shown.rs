@@ -21,6 +21,8 @@ pub struct ProgrammeShown {
     id: ProgrammeId,
     title: Option<String>,
     phase: Option<Phase>,
+    /// Whether its winners are announced.
+    pub announced: bool,
     /// As the rulebook or the last move says.
     #[schema(value_type = Option<String>, format = DateTime)]
     deadline: Option<Timestamp>,
@@ -157,6 +159,7 @@ pub fn shown(
         id: row.id,
         title: text(&row.title),
         phase: programme.phase,
+        announced: false,
         deadline: programme.deadline,
         last_instant: programme.ending().map(|ending| ending.last_instant()),
         opened_at: row.opened_at,

@@ -1,7 +1,10 @@
 //! Programmes: drafting, roles, conflicts, the rulebook, the end.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use jiff::Timestamp;
+use plaudit_chassis::facts::AnnouncementFacts;
 use plaudit_chassis::http::{Accepted, Anyone, Command, Listed, Nothing, Path, Query, Shown, limit};
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId};
 use plaudit_chassis::read_model::Filter;
@@ -20,7 +23,7 @@ use crate::draft::Drafts;
 use crate::programme::{
     AboutMember, DeclareConflict, Draft, Entrusted, Instruct, Phase, ProgrammeCommand, Role,
 };
-use crate::read_model::{Pitches, Programmes};
+use crate::read_model::{Pitches, ProgrammeRow, Programmes};
 use crate::reason::{AmendmentReason, CancellationReason};
 
 pub fn api() -> OpenApiRouter<Service> {
@@ -81,6 +84,8 @@ struct ProgrammeItem {
     id: ProgrammeId,
     title: Option<String>,
     phase: Option<Phase>,
+    /// Whether its winners are announced.
+    announced: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
     deadline: Option<Timestamp>,
 }
@@ -99,13 +104,28 @@ async fn list(
     let public: Vec<_> = page.items.into_iter().filter(|row| row.programme.is_public()).collect();
     let titles: Vec<_> = public.iter().map(|row| row.title.clone()).collect();
     let titles = service.vault().show(&titles).await?;
+    let announced = announced(&service, &public).await?;
     let items = public.into_iter().map(|row| ProgrammeItem {
         id: row.id,
         title: titles.get(&row.title).map(|title| title.text()),
         phase: row.programme.phase,
+        announced: announced.contains(&row.id),
         deadline: row.programme.deadline,
     });
     Ok(Listed { items: items.collect(), next: page.next })
+}
+
+/// Those of these programmes whose winners are announced, as awards said it.
+async fn announced(service: &Service, rows: &[ProgrammeRow]) -> Result<BTreeSet<ProgrammeId>, Problem> {
+    let judged = rows.iter().filter(|row| row.programme.phase >= Some(Phase::Screened));
+    let judged: Vec<ProgrammeId> = judged.map(|row| row.id).collect();
+    if judged.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let streams: Vec<_> = judged.iter().map(|id| AnnouncementFacts::stream(*id)).collect();
+    let known = service.store().load_many::<AnnouncementFacts>(&streams).await?;
+    let made = |id: &ProgrammeId| known.get(&AnnouncementFacts::stream(*id)).is_some_and(|it| it.state.made);
+    Ok(judged.into_iter().filter(made).collect())
 }
 
 /// A programme: to the public once its rules are, before that to its people.
@@ -125,7 +145,9 @@ async fn show(
     }
     let openings = service.vault().show(&[row.title.clone(), row.prose.clone()]).await?;
     let version = Some(row.version);
+    let announced = !announced(&service, std::slice::from_ref(&row)).await?.is_empty();
     let mut body = shown(row, member, relation, &openings);
+    body.announced = announced;
     if relation.second {
         body.numbers = Some(numbers(&service, programme).await?);
     }

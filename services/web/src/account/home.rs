@@ -28,6 +28,7 @@ struct Listing {
     id: Uuid,
     title: Option<String>,
     phase: Option<Phase>,
+    announced: bool,
 }
 
 /// The most programmes that are looked at one by one: those that are not public
@@ -59,7 +60,7 @@ pub async fn show(visitor: Visitor) -> Result<Response, Failure> {
                     h2.govuk-heading-s {
                         a.govuk-link href={ "/programmes/" (listing.id) } { (listing.title.as_deref().unwrap_or("A programme without a name")) }
                     }
-                    p { (Tag::new(phase(listing.phase))) }
+                    p { (Tag::new(phase(listing.phase, listing.announced))) }
                     @if waiting.contains(&listing.id) { p { "You are invited." } }
                 }
             }
@@ -74,5 +75,5 @@ pub async fn show(visitor: Visitor) -> Result<Response, Failure> {
 
 async fn find(visitor: &Visitor, programme: Uuid) -> Option<Listing> {
     let found: Programme = visitor.api.find(&format!("submissions/programmes/{programme}")).await.ok()??;
-    Some(Listing { id: found.id, title: found.title, phase: found.phase })
+    Some(Listing { id: found.id, title: found.title, phase: found.phase, announced: found.announced })
 }

@@ -17,6 +17,9 @@ pub struct Programme {
     pub title: Option<String>,
     /// How far it is.
     pub phase: Option<Phase>,
+    /// Whether its winners are announced.
+    #[serde(default)]
+    pub announced: bool,
     /// As the rulebook or the last move says.
     pub deadline: Option<Timestamp>,
     /// The deadline and its grace.

@@ -51,7 +51,7 @@ async fn conclude(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Res
 fn page(visitor: &Visitor, programme: &Programme, facts: &Facts, errors: &Errors) -> Response {
     let at = format!("/programmes/{}", programme.id);
     let body = html! {
-        p.govuk-body { (Tag::new(phase(programme.phase))) }
+        p.govuk-body { (Tag::new(phase(programme.phase, programme.announced))) }
         (tasks(&todos(facts), &at))
         (numbers(programme, facts))
         (places(programme, facts, &at))

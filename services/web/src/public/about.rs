@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::{Award, Named, announced, winners};
+use super::{Award, Named, winners};
 use crate::api::{Phase, Programme, Rulebook};
 use crate::components::{Button, InsetText};
 use crate::failure::Failure;
@@ -20,8 +20,7 @@ use crate::words::{Wording, count, duration, instant, money, phase, prose, reaso
 
 pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let path = format!("submissions/programmes/{id}");
-    let (programme, (awards, names), announced) =
-        together!(visitor.api.get::<Programme>(&path), winners(&visitor, id), announced(&visitor, id),)?;
+    let (programme, (awards, names)) = together!(visitor.api.get::<Programme>(&path), winners(&visitor, id))?;
     let wording = Wording::of(&programme);
     let body = html! {
         (changes(&programme))
@@ -32,15 +31,15 @@ pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Fa
         }
     };
     let page = Page::new(programme.name()).of(&programme, Tab::About);
-    Ok(page.banner(banner(&visitor, &programme, announced)).script("countdown.mjs").show(&visitor, body))
+    Ok(page.banner(banner(&visitor, &programme)).script("countdown.mjs").show(&visitor, body))
 }
 
-fn banner(visitor: &Visitor, programme: &Programme, announced: bool) -> Markup {
+fn banner(visitor: &Visitor, programme: &Programme) -> Markup {
     let zone = programme.rulebook.as_ref().map(|rulebook| rulebook.time_zone.as_str());
     html! {
         div.plaudit-hero {
             div.govuk-width-container {
-                p.plaudit-hero__state { (stands(programme.phase, announced)) }
+                p.plaudit-hero__state { (phase(programme.phase, programme.announced)) }
                 h1.plaudit-hero__title { (programme.name()) }
                 @if let (Some(deadline), Some(zone)) = (programme.deadline, zone) {
                     @if matches!(programme.phase, Some(Phase::Published | Phase::Open)) {
@@ -53,23 +52,14 @@ fn banner(visitor: &Visitor, programme: &Programme, announced: bool) -> Markup {
                         }
                     }
                 }
-                (call(visitor, programme, announced))
+                (call(visitor, programme))
             }
         }
     }
 }
 
-/// How far it is. From the announcement to the last payment nothing is judged
-/// any more, though for those who run it the programme goes on.
-fn stands(how_far: Option<Phase>, announced: bool) -> &'static str {
-    match how_far {
-        Some(Phase::Screened) if announced => "The winners are announced",
-        how_far => phase(how_far),
-    }
-}
-
 /// What this reader can do now.
-fn call(visitor: &Visitor, programme: &Programme, announced: bool) -> Markup {
+fn call(visitor: &Visitor, programme: &Programme) -> Markup {
     let base = format!("/programmes/{}", programme.id);
     let asked = programme.rulebook.as_ref().is_none_or(|rulebook| rulebook.call != "invited");
     let invited = asked || programme.you.as_ref().is_some_and(|you| you.invited);
@@ -84,7 +74,7 @@ fn call(visitor: &Visitor, programme: &Programme, announced: bool) -> Markup {
                 }
             }
         }
-        @if announced || programme.phase == Some(Phase::Concluded) {
+        @if programme.announced || programme.phase == Some(Phase::Concluded) {
             (Button::new("See what came out").href(format!("{base}/results")))
         }
     }
@@ -192,16 +182,4 @@ fn heaviest(rulebook: &Rulebook) -> String {
     let weights = rulebook.rounds.iter().flat_map(|round| &round.tally.criteria);
     let weights = weights.filter_map(|criterion| criterion.weight.parse::<f64>().ok());
     weights.fold(1.0_f64, f64::max).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_is_being_judged_once_the_winners_are_announced() {
-        assert_eq!(stands(Some(Phase::Screened), false), "Being judged");
-        assert_eq!(stands(Some(Phase::Screened), true), "The winners are announced");
-        assert_eq!(stands(Some(Phase::Concluded), true), "Over");
-    }
 }

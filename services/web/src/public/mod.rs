@@ -70,15 +70,3 @@ pub async fn winners(
     let awards = awards.into_iter().filter(|award| public.contains(&award.status.as_str())).collect();
     Ok((awards, names.into_iter().map(|named| (named.pitch, named)).collect()))
 }
-
-/// Whether the winners are announced; before that, a time that is set is not
-/// for everybody to know.
-pub async fn announced(visitor: &Visitor, programme: Uuid) -> Result<bool, Failure> {
-    #[derive(Deserialize)]
-    struct Announcement {
-        announced_at: Option<jiff::Timestamp>,
-    }
-    let path = format!("awards/programmes/{programme}/announcement");
-    let found = visitor.api.find::<Announcement>(&path).await?;
-    Ok(found.is_some_and(|found| found.announced_at.is_some()))
-}

@@ -38,9 +38,11 @@ pub fn count(number: usize, one: &str, more: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
 }
 
-/// How far a programme is, for people.
-pub fn phase(phase: Option<Phase>) -> &'static str {
+/// How far a programme is, for people. From the announcement to the last
+/// payment nothing is judged any more, though it goes on.
+pub fn phase(phase: Option<Phase>, announced: bool) -> &'static str {
     match phase {
+        Some(Phase::Screened) if announced => "The winners are announced",
         Some(Phase::Published) => "The rules are public",
         Some(Phase::Open) => "Open for pitches",
         Some(Phase::Closed) => "Closed: pitches are being checked",
@@ -54,6 +56,13 @@ pub fn phase(phase: Option<Phase>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_being_judged_once_the_winners_are_announced() {
+        assert_eq!(phase(Some(Phase::Screened), false), "Being judged");
+        assert_eq!(phase(Some(Phase::Screened), true), "The winners are announced");
+        assert_eq!(phase(Some(Phase::Concluded), true), "Over");
+    }
 
     #[test]
     fn only_our_own_paths_come_next() {
