@@ -184,8 +184,11 @@ async fn pitches(visitor: &Visitor, programme: &Programme) -> Result<Listed<Pitc
 /// What came too late, as long as it could still be reopened: until it is fixed
 /// which pitches go forward.
 async fn late(visitor: &Visitor, programme: &Programme, deadline_passed: bool) -> Result<Vec<Late>, Failure> {
-    let closed = programme.phase == Some(Phase::Closed);
-    if !closed && !(programme.phase == Some(Phase::Open) && deadline_passed) {
+    let may_be_reopened = match programme.phase {
+        Some(Phase::Open) => deadline_passed,
+        phase => phase == Some(Phase::Closed),
+    };
+    if !may_be_reopened {
         return Ok(Vec::new());
     }
     let path = format!("submissions/programmes/{}/late", programme.id);
