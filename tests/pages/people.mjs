@@ -7,6 +7,9 @@ const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 
+const SESSION = "__Host-plaudit";
+const WRITTEN = "__Host-plaudit-written";
+
 export async function launch() {
   if (!CHROMIUM) throw new Error("chromium is not installed: make deps-pages");
   return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
@@ -32,6 +35,26 @@ export class Person {
         person.complaints.push(`${page.url()} asks ${request.url()}`);
     });
     return person;
+  }
+
+  // With a session that was begun elsewhere.
+  async enters(session) {
+    await this.context.addCookies([{ name: SESSION, value: session, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
+  }
+
+  // How far each service had come in what this browser was answered.
+  async written() {
+    const kept = (await this.context.cookies()).find(({ name }) => name === WRITTEN)?.value ?? "";
+    return new Map(kept.split("_").filter(Boolean).map((one) => one.split(".")).map(([service, at]) => [service, Number(at)]));
+  }
+
+  // Has heard of what others did, and so reads pages that know of it too.
+  async hears(...others) {
+    const furthest = await this.written();
+    for (const other of others)
+      for (const [service, at] of other) furthest.set(service, Math.max(at, furthest.get(service) ?? 0));
+    const value = [...furthest].map((pair) => pair.join(".")).join("_");
+    if (value) await this.context.addCookies([{ name: WRITTEN, value, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
   }
 
   async go(path) {

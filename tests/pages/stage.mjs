@@ -7,7 +7,6 @@ import { Person } from "./people.mjs";
 
 export const ROUND = "final";
 export const CRITERIA = ["innovation", "plan", "people"];
-const SESSION = "__Host-plaudit";
 const PATIENCE = 30_000;
 
 const PROSE = `# The Den
@@ -69,7 +68,7 @@ export class Stage {
     const code = await this.house.code(person.email, since);
     person.token = (await this.ask(null, "POST", `accounts/sign-in/${challenge}`, { code })).session_token;
     await this.ask(person, "PUT", "accounts/me", { name: person.name });
-    await person.context.addCookies([{ name: SESSION, value: person.token, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
+    await person.enters(person.token);
   }
 
   // Ends their session from elsewhere, as somebody does who signs a lost phone out.

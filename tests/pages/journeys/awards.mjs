@@ -16,7 +16,7 @@ const SECOND = TEXTS.other_team;
 
 class Awards {
   constructor(stage, play) {
-    Object.assign(this, { stage, play });
+    Object.assign(this, { stage, play, people: [] });
   }
 
   static async declared(stage) {
@@ -34,13 +34,20 @@ class Awards {
   async comes(role) {
     const { email, name, session } = this.play.people[role];
     const person = await Person.of(this.stage.browser, this.stage.house, email, name);
-    await person.context.addCookies([{ name: "__Host-plaudit", value: session, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
+    await person.enters(session);
+    this.people.push(person);
     return person;
+  }
+
+  // To a page, with what everybody did so far.
+  async go(person, path) {
+    await person.hears(this.play.client.positions, ...(await Promise.all(this.people.map((one) => one.written()))));
+    return person.go(this.path(path));
   }
 
   // By the pages of awards: what one presses, and what is then said.
   async does(person, path, button, says) {
-    await person.go(this.path(path));
+    await this.go(person, path);
     await person.press(button);
     assert.match(await person.text(), says);
   }
@@ -69,12 +76,12 @@ async function withdrawn(stage) {
   const awards = await Awards.declared(stage);
   const [amy, ben, entrant, rival] = await Promise.all(["amy", "ben", "entrant", "rival"].map((role) => awards.comes(role)));
   await approvedByPasskey(awards, ben);
-  await amy.go(awards.path("/organise/announcement"));
+  await awards.go(amy, "/organise/announcement");
   await amy.press("Announce the winners now");
   await awards.results(new RegExp(`The winner\\s+${WINNER}`));
 
   const award = `/organise/awards/${awards.play.ids.award}`;
-  await amy.go(awards.path(award));
+  await awards.go(amy, award);
   await amy.page.getByText("Withdraw this award").click();
   await amy.press("Propose to withdraw it");
   const why = await refused(amy, "Choose a reason");
@@ -83,27 +90,27 @@ async function withdrawn(stage) {
   assert.match(await amy.text(), /Proposed\. Now somebody else must confirm that it is withdrawn/);
   assert.equal(await amy.page.getByRole("button", { name: "Withdraw the award" }).count(), 0, "nobody confirms their own proposal");
   // Whose award it is knows of it, and why, while they can still reply.
-  await entrant.go(awards.path(`/awards/${awards.play.ids.award}`));
+  await awards.go(entrant, `/awards/${awards.play.ids.award}`);
   assert.match(await entrant.text(), /May be taken back\s+The winner may not win\. Somebody proposes to take it back/);
   await awards.results(new RegExp(`The winner\\s+${WINNER}`));
   await awards.does(ben, award, "Withdraw the award", /The award is withdrawn/);
   assert.equal((await awards.results(/No prize was given/)).includes("The winner\n"), false);
-  await entrant.go(awards.path(`/awards/${awards.play.ids.award}`));
+  await awards.go(entrant, `/awards/${awards.play.ids.award}`);
   assert.equal(await entrant.page.getByRole("button", { name: "Accept the award" }).count(), 0);
   assert.match(await entrant.text(), /Taken back\s+The winner may not win$/m);
 
-  await amy.go(awards.path("/organise/awards"));
+  await awards.go(amy, "/organise/awards");
   assert.match(await amy.text(), new RegExp(`The prize falls to ${SECOND}, rank 2: £2,000`));
   await amy.press(`Propose ${SECOND} instead`);
   assert.match(await amy.text(), /Proposed\. Now somebody else must approve it/);
   await awards.does(ben, "/organise/awards", `Approve the award to ${SECOND}`, /Approved/);
-  await amy.go(awards.path("/organise/announcement"));
+  await awards.go(amy, "/organise/announcement");
   await amy.press("Announce the winners now");
   await awards.results(new RegExp(`The winner\\s+${SECOND}`));
-  await rival.go(awards.path("/pitches"));
+  await awards.go(rival, "/pitches");
   await rival.page.goto(await rival.page.locator("a[href*='/awards/']").first().getAttribute("href"));
   await rival.press("Accept the award");
-  await amy.go(awards.path("/organise/awards"));
+  await awards.go(amy, "/organise/awards");
   assert.match(await awards.award(amy, WINNER).innerText(), /Withdrawn/);
   assert.match(await awards.award(amy, SECOND).innerText(), /Accepted/);
   await spotless([amy, entrant, rival]);
@@ -128,14 +135,14 @@ async function approvedByPasskey(awards, ben) {
 async function againstTheRanking(stage) {
   const awards = await Awards.declared(stage);
   const [amy, ben] = await Promise.all(["amy", "ben"].map((role) => awards.comes(role)));
-  await ben.go(awards.path(`/organise/awards/${awards.play.ids.award}`));
+  await awards.go(ben, `/organise/awards/${awards.play.ids.award}`);
   await ben.page.getByText("Refuse it", { exact: true }).click();
   await ben.press("Refuse the award");
   await (await refused(ben, "Choose a reason")).selectOption({ label: "A condition was not met" });
   await ben.press("Refuse the award");
   assert.match(await ben.text(), /Refused\. Another proposal can be made/);
 
-  await amy.go(awards.path("/organise/awards"));
+  await awards.go(amy, "/organise/awards");
   await amy.page.locator("summary").filter({ hasText: "to somebody else" }).click();
   await amy.press("Propose against the ranking");
   await refused(amy, "Choose why");
@@ -151,7 +158,7 @@ async function againstTheRanking(stage) {
   await awards.does(amy, "/organise/announcement", "Announce the winners now", /./);
   const everybody = await awards.results(new RegExp(`The winner\\s+${SECOND}`));
   assert.match(everybody, /departs from the ranking: The panel decided otherwise/);
-  await amy.go(awards.path("/trail"));
+  await awards.go(amy, "/trail");
   assert.match(await amy.text(), /departs from the ranking/);
   await spotless([amy, ben]);
 }

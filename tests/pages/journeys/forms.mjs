@@ -5,9 +5,8 @@
 import assert from "node:assert/strict";
 import { Person } from "../people.mjs";
 import { Play } from "../walls/play.mjs";
+import { misleads, wrongs } from "./refusals.mjs";
 
-// A form by its page and its button, what is typed into it, and the fields
-// that its summary must then name.
 class Forms {
   constructor(stage) {
     Object.assign(this, { stage, play: new Play(stage.house), people: {}, faults: [] });
@@ -21,14 +20,17 @@ class Forms {
     if (this.people[role]) return this.people[role];
     const { email, name, session } = this.play.people[role];
     const person = await Person.of(this.stage.browser, this.stage.house, email, name);
-    await person.context.addCookies([{ name: "__Host-plaudit", value: session, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
+    await person.enters(session);
     return (this.people[role] = person);
   }
 
+  // Sends a form, by its page and its button, with what is typed into it; its
+  // summary must then name these fields.
   async wrongly(role, path, button, typed, wanted) {
     const person = await this.person(role);
     const { page } = person;
     const fault = (says) => this.faults.push(`${path}, ${button}: ${says}`);
+    await person.hears(this.play.client.positions);
     await person.go(this.path(path));
     const form = page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true, includeHidden: true }) }).first();
     if (!(await form.count())) return fault(`is not there: ${(await person.text()).slice(0, 300)}`);
@@ -38,15 +40,10 @@ class Forms {
     await person.arrive(() => form.getByRole("button", { name: button, exact: true }).click());
     const told = await wrongs(page);
     if (!told.length) return fault(`nothing is wrong: ${(await person.text()).slice(0, 200)}`);
-    for (const { says, leads, field, describes } of told) {
-      if (!leads) fault(`“${says}” leads nowhere`);
-      else if (!field) fault(`“${says}” leads to ${leads}, which is no field in sight`);
-      else if (!describes.includes(says)) fault(`“${says}” is not said at ${field}, but “${describes}”`);
-    }
+    for (const one of told) if (misleads(one)) fault(misleads(one));
     const named = told.map(({ field }) => field);
     if (String(named) !== String(wanted)) fault(`the summary names ${named} (${told.map(({ says }) => says).join("; ")}), not ${wanted}`);
-    const again = page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true, includeHidden: true }) }).first();
-    for (const [name, value] of Object.entries(await filled(again, typed)))
+    for (const [name, value] of Object.entries(await filled(form, typed)))
       if (value !== typed[name]) fault(`${name} was “${typed[name]}” and is now “${value}”`);
   }
 
@@ -85,26 +82,6 @@ const filled = (form, typed) =>
     const said = new FormData(one);
     return Object.fromEntries(names.map((name) => [name, said.get(name)]));
   }, Object.keys(typed));
-
-// What the summary says, and where each of its links leads.
-function wrongs(page) {
-  return page.evaluate(() =>
-    [...document.querySelectorAll(".govuk-error-summary__list li")].map((item) => {
-      const link = item.querySelector("a");
-      link?.click();
-      const at = document.activeElement;
-      const isField = link && at.matches("input, select, textarea") && at.checkVisibility();
-      const by = isField ? [at, ...["fieldset", "[role=group]"].map((group) => at.closest(group))] : [];
-      const ids = by.flatMap((one) => (one?.getAttribute("aria-describedby") ?? "").split(" ")).filter(Boolean);
-      return {
-        says: item.textContent.trim(),
-        leads: link?.getAttribute("href"),
-        field: isField ? at.name : "",
-        describes: ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" "),
-      };
-    }),
-  );
-}
 
 const SETUP = [
   ["prize", { about: "For one who begins.", "prizes.1.name": "", "prizes.1.amount": "two pounds", "prizes.1.support": "A desk" }, ["prizes.1.name", "prizes.1.amount"]],
