@@ -218,7 +218,7 @@ impl Prize {
         loop {
             ranked.extend(page.body["items"].as_array().unwrap().iter().cloned());
             let Some(next) = page.body["next"].as_str() else { break };
-            page = self.until(&format!("{first}&after={}", next.replace('\u{1f}', "%1F"))).await;
+            page = self.until(&format!("{first}&after={next}")).await;
         }
         self.told("the result is read");
         assert_eq!(ranked.len(), self.pitches.len());

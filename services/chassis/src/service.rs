@@ -282,7 +282,7 @@ impl Service {
 
     /// A read model's rows.
     pub fn rows<M: ReadModel>(&self) -> Rows<M> {
-        Rows::new(self.pool().clone())
+        Rows::new(self.pool().clone(), self.command_secret())
     }
 
     /// Waits until commands are taken.

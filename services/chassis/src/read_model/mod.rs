@@ -7,6 +7,7 @@
 //! `owner`, `sort` and the row itself, `body`. A row is written from one
 //! source, only at keys that the event names; joins are made in the query.
 
+mod cursor;
 mod model;
 mod rebuild;
 mod rows;

@@ -7,6 +7,7 @@ use deadpool_postgres::Pool;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::cursor::Cursors;
 use super::model::ReadModel;
 use crate::problem::Problem;
 use crate::store::StoreError;
@@ -14,6 +15,7 @@ use crate::store::StoreError;
 /// A read model's rows.
 pub struct Rows<M> {
     pool: Pool,
+    cursors: Cursors,
     model: PhantomData<fn() -> M>,
 }
 
@@ -37,12 +39,9 @@ pub struct Page<R> {
     pub next: Option<String>,
 }
 
-/// Between sort and key in a page's `next`: below every character in use.
-const BETWEEN: char = '\u{1f}';
-
 impl<M: ReadModel> Rows<M> {
-    pub(crate) fn new(pool: Pool) -> Self {
-        Self { pool, model: PhantomData }
+    pub(crate) fn new(pool: Pool, secret: &[u8; 32]) -> Self {
+        Self { pool, cursors: Cursors::of(M::NAME, secret), model: PhantomData }
     }
 
     /// One row.
@@ -66,14 +65,7 @@ impl<M: ReadModel> Rows<M> {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<M::Row>, Problem> {
-        let after = after.map(|after| after.split_once(BETWEEN).map(|(s, k)| (s.to_owned(), k.to_owned())));
-        if let Some(None) = after {
-            return Err(Problem::bad_request(
-                "after-malformed",
-                "`after` must be the `next` of the page before.",
-            ));
-        }
-        let (sort, key) = after.flatten().unzip();
+        let (sort, key) = after.map(|after| self.cursors.read(after)).transpose()?.unzip();
         let (part, of) = filter.part.map(|(part, of)| (part, of.to_string())).unzip();
         let client = self.pool.get().await.map_err(StoreError::from)?;
         let statement = client.prepare_cached(&query(M::NAME, &filter)).await.map_err(StoreError::from)?;
@@ -86,10 +78,8 @@ impl<M: ReadModel> Rows<M> {
             .map_err(StoreError::from)?;
         let more = rows.len() > limit as usize;
         let shown = &rows[..rows.len().min(limit as usize)];
-        let next = shown
-            .last()
-            .filter(|_| more)
-            .map(|row| format!("{}{BETWEEN}{}", row.get::<_, String>(1), row.get::<_, String>(2)));
+        let last = shown.last().filter(|_| more);
+        let next = last.map(|row| self.cursors.write(row.get(1), row.get(2))).transpose()?;
         let items = shown.iter().map(|row| read::<M>(row.get(0)));
         Ok(Page { items: items.collect::<Result<_, _>>()?, next })
     }

@@ -10,6 +10,7 @@ mod seal;
 
 pub use forget::{Forget, Forgetting, VaultEvent, is_forgotten};
 pub use seal::{Broken, Commitment, Opening, Shown, Subject, commit, mac, opens};
+pub(crate) use seal::{decrypt, encrypt};
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -211,16 +212,11 @@ impl Vault {
     }
 
     fn wrap(&self, subject: &str) -> Result<Vec<u8>, Broken> {
-        let (key, nonce): ([u8; 32], [u8; 24]) = (rand::random(), rand::random());
-        let mut wrapped = nonce.to_vec();
-        wrapped.extend(seal::encrypt(&self.inner.master, &nonce, &key, subject.as_bytes())?);
-        Ok(wrapped)
+        seal::encrypt(&self.inner.master, &rand::random::<[u8; 32]>(), subject.as_bytes())
     }
 
     fn unwrap(&self, subject: &str, wrapped: &[u8]) -> Result<[u8; 32], Broken> {
-        let (nonce, sealed) = wrapped.split_at_checked(24).ok_or(Broken)?;
-        let nonce: [u8; 24] = nonce.try_into().map_err(|_| Broken)?;
-        let key = seal::decrypt(&self.inner.master, &nonce, sealed, subject.as_bytes())?;
+        let key = seal::decrypt(&self.inner.master, wrapped, subject.as_bytes())?;
         key.try_into().map_err(|_| Broken)
     }
 }

@@ -22,11 +22,7 @@ impl Vault {
         let subject = subject.into().name();
         let keys = self.keys(std::slice::from_ref(&subject), true).await?;
         let key = keys.get(&subject).ok_or_else(super::forgotten)?;
-        let nonce: [u8; 24] = rand::random();
-        let mut concealed = nonce.to_vec();
-        let sealed = seal::encrypt(key, &nonce, content, bound(place).as_bytes());
-        concealed.extend(sealed.map_err(Problem::internal)?);
-        Ok(concealed)
+        seal::encrypt(key, content, bound(place).as_bytes()).map_err(Problem::internal)
     }
 
     /// Reads what was concealed of one subject at these places, with one look
@@ -40,11 +36,9 @@ impl Vault {
         let subject = subject.into().name();
         let keys = self.keys(std::slice::from_ref(&subject), false).await?;
         let Some(key) = keys.get(&subject) else { return Ok(Vec::new()) };
-        let contents = concealed.into_iter().map(|(place, concealed)| {
-            let (nonce, sealed) = concealed.split_at_checked(24).ok_or(seal::Broken)?;
-            let nonce: [u8; 24] = nonce.try_into().map_err(|_| seal::Broken)?;
-            seal::decrypt(key, &nonce, sealed, bound(place).as_bytes())
-        });
+        let contents = concealed
+            .into_iter()
+            .map(|(place, concealed)| seal::decrypt(key, concealed, bound(place).as_bytes()));
         contents.collect::<Result<_, _>>().map_err(Problem::internal)
     }
 }

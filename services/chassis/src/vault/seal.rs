@@ -103,13 +103,9 @@ impl Opening {
     /// The opening, ready to rest: encrypted for its subject's key, bound to
     /// its commitment.
     pub(super) fn rest(&self, key: &[u8; 32]) -> Result<Vec<u8>, Broken> {
-        let nonce: [u8; 24] = rand::random();
         let mut plain = self.salt.to_vec();
         plain.extend_from_slice(&self.content);
-        let commitment = self.commitment();
-        let mut resting = nonce.to_vec();
-        resting.extend(encrypt(key, &nonce, &plain, &commitment)?);
-        Ok(resting)
+        encrypt(key, &plain, &self.commitment())
     }
 }
 
@@ -134,37 +130,31 @@ impl Shown {
     }
 }
 
-/// Something at rest that can't be read.
+/// Something encrypted that can't be read.
 #[derive(Debug, thiserror::Error)]
-#[error("an opening at rest can't be read with its key")]
+#[error("what is encrypted can't be read with its key")]
 pub struct Broken;
 
 /// Reads what [`Opening::rest`] wrote.
 pub(super) fn wake(resting: &[u8], key: &[u8; 32], commitment: &[u8]) -> Result<Shown, Broken> {
-    let (nonce, sealed) = resting.split_at_checked(24).ok_or(Broken)?;
-    let nonce: [u8; 24] = nonce.try_into().map_err(|_| Broken)?;
-    let plain = decrypt(key, &nonce, sealed, commitment)?;
+    let plain = decrypt(key, resting, commitment)?;
     let (salt, content) = plain.split_at_checked(32).ok_or(Broken)?;
     Ok(Shown { salt: salt.try_into().map_err(|_| Broken)?, content: content.to_vec() })
 }
 
-pub(super) fn encrypt(
-    key: &[u8; 32],
-    nonce: &[u8; 24],
-    plain: &[u8],
-    bound: &[u8],
-) -> Result<Vec<u8>, Broken> {
-    XChaCha20Poly1305::new(&Key::from(*key))
-        .encrypt(&XNonce::from(*nonce), Payload { msg: plain, aad: bound })
-        .map_err(|_| Broken)
+/// Encrypts, bound to where it is kept or what it is for: read as anything
+/// else, it is refused. Its nonce, made for it alone, goes before.
+pub(crate) fn encrypt(key: &[u8; 32], plain: &[u8], bound: &[u8]) -> Result<Vec<u8>, Broken> {
+    let nonce: [u8; 24] = rand::random();
+    let sealed = XChaCha20Poly1305::new(&Key::from(*key))
+        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: bound })
+        .map_err(|_| Broken)?;
+    Ok([&nonce[..], &sealed].concat())
 }
 
-pub(super) fn decrypt(
-    key: &[u8; 32],
-    nonce: &[u8; 24],
-    sealed: &[u8],
-    bound: &[u8],
-) -> Result<Vec<u8>, Broken> {
+/// Reads what [`encrypt`] wrote.
+pub(crate) fn decrypt(key: &[u8; 32], encrypted: &[u8], bound: &[u8]) -> Result<Vec<u8>, Broken> {
+    let (nonce, sealed) = encrypted.split_first_chunk::<24>().ok_or(Broken)?;
     XChaCha20Poly1305::new(&Key::from(*key))
         .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: bound })
         .map_err(|_| Broken)

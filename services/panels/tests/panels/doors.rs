@@ -58,7 +58,7 @@ async fn judges_see_their_own_and_bad_input_is_told() {
     assert_eq!((&panel["counts"], &panel["seat"]["member"]), (&Value::Null, &json!(judge(2))));
 
     let page = stand.get(ORGANISER, "/assignments?limit=3").await;
-    let next = page["next"].as_str().unwrap().replace('\u{1f}', "%1F");
+    let next = page["next"].as_str().unwrap();
     assert_eq!(page["items"].as_array().unwrap().len(), 3);
     let rest = stand.get(ORGANISER, &format!("/assignments?limit=3&after={next}")).await;
     assert_eq!((rest["items"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null));
