@@ -13,6 +13,10 @@ use crate::program::{Program, root};
 /// So long is looked at what services ask by themselves.
 const A_WHILE: Duration = Duration::from_secs(6);
 
+/// A page is asked for no longer than this, but so often at least.
+const LONG_ENOUGH: Duration = Duration::from_secs(2);
+const AT_LEAST: usize = 8;
+
 /// Every page that there is: their paths, as the table of the pages has them,
 /// which is held against the sources.
 pub fn paths() -> Vec<String> {
@@ -118,13 +122,14 @@ impl Statements {
     async fn of(&self, browser: &Browser, address: &str, times: usize) -> Cost {
         let before = self.calls().await;
         let mut took = Vec::with_capacity(times);
-        for _ in 0..times {
+        let begun = Instant::now();
+        while took.len() < times && (took.len() < AT_LEAST || begun.elapsed() < LONG_ENOUGH) {
             let (status, one) = browser.sees(address).await;
             assert_eq!(status, StatusCode::OK, "{address}");
             took.push(one);
         }
         took.sort();
-        let (after, times) = (self.calls().await, times as i64);
+        let (after, times) = (self.calls().await, took.len() as i64);
         let each = |(statement, calls): (String, i64)| {
             let more = calls - before.get(&statement).copied().unwrap_or(0);
             Some((statement, (more + times / 2) / times))

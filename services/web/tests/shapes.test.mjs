@@ -57,7 +57,8 @@ const READ = {
   "judging::seen::RoundStands": "scoring RoundShown",
   "judging::seen::Saved": "scoring ScorecardDraftSaved",
   "judging::seen::Scorecard": "scoring ScorecardShown",
-  "judging::sheet::commands::OfPitch": "scoring ScorecardsOfPitch",
+  "judging::seen::OfPitch": "scoring ScorecardsOfPitch",
+  "organise::comments::Card": "scoring ScorecardShown",
   "organise::known::Invited": "accounts Invited",
   "organise::late::Late": "submissions LateShown",
   "organise::new::Everything": "accounts Everything",
@@ -87,7 +88,7 @@ const NOT_READ = {
   "queries and forms of the pages' own": [
     ...under("account", "Next provider::Back sign_in::Brought"),
     ...under("entrant", "begin::Along pitch::Made team::Sent uploading::Part"),
-    ...under("organise", "panel::Asked pitches::Asked"),
+    ...under("organise", "comments::Asked panel::Asked pitches::Asked"),
   ],
   "a line of the log, which has a format of its own": ["awarding::trail::entries::Event"],
   "the derivation, which the tally specifies": under(

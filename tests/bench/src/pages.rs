@@ -15,7 +15,7 @@ use crate::report::{Report, rounded};
 /// Pitches and judges; three judges mark a pitch.
 const SMALL: (usize, usize) = (10, 5);
 const LARGE: (usize, usize) = (1000, 30);
-/// How often each page is asked for.
+/// How often each page is asked for, or fewer times where it is slow.
 const TIMES: usize = 100;
 /// So many are printed.
 const SLOWEST: usize = 12;

@@ -18,6 +18,7 @@ use crate::components::{Button, Errors, Panel, Row, SummaryList};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::results::shapes::Withdrawal;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, day, instant, money, reason};
@@ -37,12 +38,6 @@ pub struct Award {
     pub reason: Option<String>,
     /// That somebody proposes to take it back; gone once it is decided.
     pub withdrawal: Option<Withdrawal>,
-}
-
-/// A withdrawal that waits for its second person.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Withdrawal {
-    pub reason: String,
 }
 
 /// The awards that the reader may know of; none before the announcement.
@@ -141,8 +136,8 @@ fn standing(won: &Won) -> Markup {
     if let Some(why) = award.reason.as_deref().filter(|_| award.status == "withdrawn") {
         list = list.row(Row::new("Taken back", reason(why)));
     } else if let Some(withdrawal) = &award.withdrawal {
-        let why = reason(&withdrawal.reason);
-        let text = format!("{why}. Somebody proposes to take it back; a second person decides.");
+        let why = withdrawal.reason.as_deref().map(|why| format!("{}. ", reason(why))).unwrap_or_default();
+        let text = format!("{why}Somebody proposes to take it back; a second person decides.");
         list = list.row(Row::new("May be taken back", text));
     }
     html! { (list) }
