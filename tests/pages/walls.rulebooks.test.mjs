@@ -24,7 +24,7 @@ const NAMES = [
   ...["second_mark", "second_comment_to_panel", "second_comment_to_entrant"],
   ...["other_mark", "other_comment_to_entrant", "total", "other_total"],
 ];
-const ON_NO_PAGE = ["second_comment_to_panel"];
+const ON_NO_PAGE = [];
 
 // Whatever is of a programme, and what somebody finds about it at home; but for
 // what is an entrant's own or comes before the judging, where no rulebook
