@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { House } from "./house.mjs";
 import { looks, sizesThatTell } from "./walls/sizes.mjs";
-import { asked, everything, ROLES, sign } from "./walls/pages.mjs";
+import { ask, asked, everything, ROLES, sign } from "./walls/pages.mjs";
 import { DESK, PHASES, Play } from "./walls/play.mjs";
 import { routes } from "./walls/routes.mjs";
 import { carefulness } from "./walls/headers.mjs";
