@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bracketed, parts } from "../../../services/web/tests/shapes/rust.mjs";
 
 const SOURCES = fileURLToPath(new URL("../../../services/web/src", import.meta.url));
 
@@ -76,31 +77,6 @@ function take(path, methods, found) {
     const route = { method: method.toUpperCase(), path: tidy };
     found.set(name(route), route);
   }
-}
-
-// From an opening bracket to the one that closes it.
-function bracketed(source, from) {
-  let depth = 0;
-  for (let at = from; at < source.length; at += 1) {
-    if (source[at] === '"') at = source.indexOf('"', at + 1);
-    else if ("({[".includes(source[at])) depth += 1;
-    else if (")}]".includes(source[at])) depth -= 1;
-    if (depth === 0) return source.slice(from, at + 1);
-  }
-  throw new Error(`a bracket is not closed: ${source.slice(from, from + 80)}`);
-}
-
-// What stands between commas.
-function parts(inside) {
-  let depth = 0;
-  const found = [""];
-  for (let at = 0; at < inside.length; at += 1) {
-    if ("({[".includes(inside[at])) depth += 1;
-    else if (")}]".includes(inside[at])) depth -= 1;
-    if (inside[at] === "," && depth === 0) found.push("");
-    else found[found.length - 1] += inside[at];
-  }
-  return found.map((part) => part.trim());
 }
 
 // What a path is in the end: a text, a constant, or a format of them.

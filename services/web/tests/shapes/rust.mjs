@@ -115,7 +115,7 @@ function serde(attributes) {
 }
 
 // From an opening bracket to the one that closes it.
-function bracketed(source, from) {
+export function bracketed(source, from) {
   let depth = 0;
   for (let at = from; at < source.length; at += 1) {
     if (source[at] === '"') at = source.indexOf('"', at + 1);
