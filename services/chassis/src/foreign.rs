@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::deciding::Deciding;
 use crate::event::Event;
 use crate::id::StreamId;
-use crate::problem::{Problem, Refusal};
+use crate::problem::{Never, Problem};
 use crate::scope::{Decision, Scope};
 
 /// Says the events of `E`, and knows nothing.
@@ -27,16 +27,6 @@ impl<E> Default for Foreign<E> {
 impl<E> Clone for Foreign<E> {
     fn clone(&self) -> Self {
         Self::default()
-    }
-}
-
-/// It refuses nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum Never {}
-
-impl Refusal for Never {
-    fn code(&self) -> &'static str {
-        match *self {}
     }
 }
 

@@ -42,6 +42,16 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// The error of what is never refused: a fact, or what was decided before.
+#[derive(Debug, thiserror::Error)]
+pub enum Never {}
+
+impl Refusal for Never {
+    fn code(&self) -> &'static str {
+        match *self {}
+    }
+}
+
 /// A noun's errors: each variant a sentence, a code and a status.
 pub trait Refusal: std::error::Error {
     /// From the published list: lower-case words with hyphens.

@@ -11,7 +11,7 @@ use crate::deciding::Deciding;
 use crate::event::Recorded;
 use crate::id::StreamId;
 use crate::intake::{ProcessManager, Reaction};
-use crate::problem::{Problem, Refusal};
+use crate::problem::{Never, Problem};
 use crate::read_model::Unfoldable;
 use crate::scope::{Decision, Scope};
 
@@ -19,16 +19,6 @@ crate::events! {
     /// A fact on a stream of facts.
     pub enum FactEvent {
         "plaudit.intake.v1" { FactTaken }
-    }
-}
-
-/// A fact is a fact: taking it in is never refused.
-#[derive(Debug, thiserror::Error)]
-pub enum NeverRefused {}
-
-impl Refusal for NeverRefused {
-    fn code(&self) -> &'static str {
-        "never"
     }
 }
 
@@ -40,7 +30,7 @@ macro_rules! takes_facts {
             const TYPE: &'static str = $noun;
             type Command = FactTaken;
             type Event = FactEvent;
-            type Error = NeverRefused;
+            type Error = Never;
             type Services = Deciding;
 
             async fn handle(
@@ -48,7 +38,7 @@ macro_rules! takes_facts {
                 fact: FactTaken,
                 _: &Deciding,
                 sink: &EventSink<Self>,
-            ) -> Result<(), NeverRefused> {
+            ) -> Result<(), Never> {
                 sink.write(fact.into(), self).await;
                 Ok(())
             }

@@ -6,12 +6,11 @@ use cqrs_es::event_sink::EventSink;
 use plaudit_proto::intake::v1::{HoldingsCounted, Milestone};
 use serde::{Deserialize, Serialize};
 
-use super::refused::Never;
 use super::{AnyManager, Reaction, Timer};
 use crate::deciding::Deciding;
 use crate::event::Recorded;
 use crate::id::StreamId;
-use crate::problem::Problem;
+use crate::problem::{Never, Problem};
 use crate::read_model::Unfoldable;
 use crate::scope::{AnyDecision, Decision, Scope};
 

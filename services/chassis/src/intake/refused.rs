@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::deciding::Deciding;
 use crate::id::StreamId;
-use crate::problem::{Problem, Refusal};
+use crate::problem::{Never, Problem};
 use crate::scope::{Decision, Scope};
 
 crate::events! {
@@ -21,16 +21,6 @@ crate::events! {
 /// The refusals of a programme's intake.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Intake;
-
-/// It can't be refused to say that something was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum Never {}
-
-impl Refusal for Never {
-    fn code(&self) -> &'static str {
-        "never"
-    }
-}
 
 impl Aggregate for Intake {
     const TYPE: &'static str = "intake";

@@ -13,7 +13,7 @@ use super::{Commitment, Subject};
 use crate::deciding::Deciding;
 use crate::event::{Event as _, NotOurs};
 use crate::id::{ProgrammeId, StreamId};
-use crate::problem::{Problem, Refusal};
+use crate::problem::{Never, Problem};
 use crate::scope::{Actor, Ask, Decision, Scope};
 use crate::service::Service;
 use crate::store::StoreError;
@@ -74,28 +74,14 @@ impl Forgetting {
 struct Forgotten;
 
 /// Forgetting is never refused here: who may ask is decided before.
-#[derive(Debug, thiserror::Error)]
-enum NeverRefused {}
-
-impl Refusal for NeverRefused {
-    fn code(&self) -> &'static str {
-        "never"
-    }
-}
-
 impl Aggregate for Forgotten {
     const TYPE: &'static str = "vault";
     type Command = VaultEvent;
     type Event = VaultEvent;
-    type Error = NeverRefused;
+    type Error = Never;
     type Services = Deciding;
 
-    async fn handle(
-        &mut self,
-        event: VaultEvent,
-        _: &Deciding,
-        sink: &EventSink<Self>,
-    ) -> Result<(), NeverRefused> {
+    async fn handle(&mut self, event: VaultEvent, _: &Deciding, sink: &EventSink<Self>) -> Result<(), Never> {
         sink.write(event, self).await;
         Ok(())
     }
