@@ -9,6 +9,8 @@ ONLY ?=
 SCENARIOS ?= ../shared/scenarios
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PLAUDIT := target/release/plaudit
+# Where the servers of tests have their files.
+IN_MEMORY := tests/in-memory.sh
 ifneq ($(DATA),)
 DATA_OPTION := --data $(DATA)
 endif
@@ -61,7 +63,11 @@ deps-pages: deps
 # Whole programmes through pages alone, in a real browser.
 pages: deps-pages
 	$(CARGO) build -p plaudit --locked
-	node --test --test-concurrency=1 tests/pages/*.test.mjs
+	$(IN_MEMORY) node --test --test-concurrency=2 $(filter-out $(ALONE),$(wildcard tests/pages/*.test.mjs))
+	$(IN_MEMORY) node --test --test-concurrency=1 $(ALONE)
+
+# They look at how long something takes.
+ALONE := tests/pages/timings.test.mjs tests/pages/weight.test.mjs
 
 # Pictures of every page, for docs/screenshots.
 screenshots: deps-pages
@@ -96,7 +102,7 @@ check: deps
 
 test: deps browser
 	$(CARGO) build -p plaudit --locked
-	$(CARGO) test --workspace --locked
+	$(IN_MEMORY) $(CARGO) test --workspace --locked
 	$(MAKE) pages
 	$(MAKE) schemathesis EXAMPLES=1
 

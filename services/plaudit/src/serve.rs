@@ -19,6 +19,7 @@ use plaudit_notify::{NotifySettings, Peers};
 use plaudit_servers::SERVICES;
 use plaudit_submissions::Objects;
 use plaudit_web::{Way, WebConfig};
+use tokio::task::JoinSet;
 
 use crate::Failure;
 use crate::installation::{module, provider, public_host, public_url, witnesses};
@@ -55,7 +56,7 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
     let clock = Clock::system();
     let (peers, pages) = peers()?;
     let mut running = Vec::new();
-    let mut answering = tokio::task::JoinSet::new();
+    let mut answering = JoinSet::new();
     for name in &options.services {
         if name == PAGES {
             let address: SocketAddr = variable(&of(name, "LISTEN"))?.parse()?;
@@ -79,10 +80,11 @@ pub async fn serve(options: Options) -> Result<ExitCode, Failure> {
         running.push(started);
     }
     println!("serving {}", options.services.join(", "));
-    tokio::select! {
-        () = told_to_stop() => Ok(ExitCode::SUCCESS),
-        _ = answering.join_next() => Err("a listener has ended".into()),
+    // Each ends when it is told to, after it has answered what it was asked.
+    while let Some(ended) = answering.join_next().await {
+        ended??;
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn start(
@@ -187,17 +189,13 @@ fn edge_router(
 }
 
 async fn answer(
-    answering: &mut tokio::task::JoinSet<()>,
+    answering: &mut JoinSet<std::io::Result<()>>,
     address: SocketAddr,
     router: axum::Router,
 ) -> Result<(), Failure> {
     let listener = listen(address).await?;
     let make = router.into_make_service_with_connect_info::<SocketAddr>();
-    answering.spawn(async move {
-        if let Err(error) = axum::serve(listener, make).await {
-            tracing::error!(%error, %address, "stopped answering");
-        }
-    });
+    answering.spawn(axum::serve(listener, make).with_graceful_shutdown(told_to_stop()).into_future());
     Ok(())
 }
 

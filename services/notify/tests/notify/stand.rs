@@ -84,6 +84,8 @@ pub struct Stand {
     pub postman: Postman,
     pub town: Arc<Mutex<Town>>,
     others: BTreeMap<&'static str, Running>,
+    /// Where the last thing that was said lies: what is said next follows from it.
+    last: Mutex<Option<String>>,
     minter: Minter,
     notify: Option<Running>,
 }
@@ -103,6 +105,7 @@ impl Stand {
             postman: Postman::start().await,
             town: Arc::new(Mutex::new(town)),
             others: BTreeMap::new(),
+            last: Mutex::default(),
             minter,
             notify: None,
         };
@@ -157,8 +160,8 @@ impl Stand {
     }
 
     /// Lets a service say something.
-    pub async fn says(&self, service: &str, by: MemberId, said: Vec<(StreamId, Said)>) {
-        let service = &self.others[service].service;
+    pub async fn says(&self, name: &str, by: MemberId, said: Vec<(StreamId, Said)>) {
+        let service = &self.others[name].service;
         let ask = Ask {
             command: Uuid::new_v4(),
             mac: None,
@@ -167,11 +170,12 @@ impl Stand {
             on_behalf: None,
             received_at: service.clock().now(),
             if_match: None,
-            cause: None,
+            cause: self.last.lock().unwrap().clone(),
         };
         let mut gate = service.store().gate();
         gate.wait_for(|gate| *gate == Gate::Open).await.unwrap();
-        service.run(&ask, &Say(said)).await.unwrap();
+        let done = service.run(&ask, &Say(said)).await.unwrap();
+        *self.last.lock().unwrap() = Some(format!("{name}/{}", done.position));
     }
 
     /// Says something about the programme itself.
