@@ -1,6 +1,8 @@
 //! What programmes are called, and who has an open draft: for the service that
 //! writes to people, and nobody else.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::routing::post;
@@ -12,6 +14,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::draft::authors_of_open_drafts;
 use crate::read_model::Programmes;
+
+/// How long the read model may take to come as far as the log.
+const CATCH_UP: Duration = Duration::from_secs(5);
 
 pub fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new().route("/within/programmes", post(programmes))
@@ -45,7 +50,18 @@ async fn programmes(
     Json(asked): Json<Asked>,
 ) -> Result<Json<Known>, Problem> {
     let keys: Vec<String> = asked.programmes.iter().map(ToString::to_string).collect();
-    let rows = service.rows::<Programmes>().get_many(&keys).await?;
+    let mut rows = service.rows::<Programmes>().get_many(&keys).await?;
+    if rows.len() < keys.len() {
+        // Whoever asks may have heard of one before it was read here.
+        let head = plaudit_chassis::store::head(service.pool()).await?;
+        if !service.reaches(service.name(), head, CATCH_UP).await {
+            return Err(Problem::unavailable(
+                "behind",
+                "Programmes are not all read yet. Try again in a moment.",
+            ));
+        }
+        rows = service.rows::<Programmes>().get_many(&keys).await?;
+    }
     let titles: Vec<_> = rows.iter().map(|row| row.title.clone()).collect();
     let titles = service.vault().show(&titles).await?;
     let mut drafting = match asked.drafts {

@@ -30,7 +30,6 @@ async fn titles_and_who_has_an_open_draft_are_told_to_whoever_knows_the_secret()
     for who in [ENTRANT, ENTRANT, OTHER] {
         stand.send(who, "POST /drafts", Value::Null).await.done();
     }
-    stand.read(ADA, "").await.done();
     let answer = called(&stand, [7; 32], true).await;
     let item = &answer["items"][0];
     assert_eq!((answer["items"].as_array().unwrap().len(), &item["programme"]), (1, &json!(PROGRAMME)));
@@ -38,4 +37,11 @@ async fn titles_and_who_has_an_open_draft_are_told_to_whoever_knows_the_secret()
     assert_eq!(item["title"], "The den");
     assert_eq!(called(&stand, [7; 32], false).await["items"][0]["drafting"], json!([]));
     assert_eq!(called(&stand, [8; 32], true).await["items"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_programme_that_began_this_moment_is_called_what_it_is_called() {
+    let stand = Stand::start().await;
+    stand.send(ADA, "POST /programmes", json!({ "title": "The den" })).await.done();
+    assert_eq!(called(&stand, [7; 32], false).await["items"][0]["title"], "The den");
 }
