@@ -20,11 +20,11 @@ mod passkeys;
 mod path;
 mod programmes;
 mod receipts;
-mod refused;
 mod seats;
 mod second_key;
 mod sessions;
 mod sign_in;
+mod tick;
 mod tokens;
 mod upstream;
 
@@ -169,7 +169,7 @@ pub fn router(mut config: EdgeConfig) -> Router {
         .merge(beside.with_state(()))
         .fallback(pages::pages)
         .method_not_allowed_fallback(|| std::future::ready(not_with_this_method()))
-        .layer(axum::middleware::from_fn(refused::at_a_tick))
+        .layer(axum::middleware::from_fn(tick::keep_refusals))
         .layer(axum::middleware::map_response_with_state(Careful::of(&edge.0.public), headers::careful))
         .layer(CatchPanicLayer::custom(|_| Problem::internal("the edge panicked").into_response()))
         .with_state(edge)

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 const TICK: Duration = Duration::from_millis(10);
 
 /// Keeps a refusal back until the next tick.
-pub async fn at_a_tick(request: Request, next: Next) -> Response {
+pub async fn keep_refusals(request: Request, next: Next) -> Response {
     let came = Instant::now();
     let answer = next.run(request).await;
     if matches!(answer.status(), StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) {
@@ -45,7 +45,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(after)).await;
             StatusCode::from_u16(status).unwrap()
         });
-        let router = Router::new().route("/{status}/{after}", works).layer(from_fn(at_a_tick));
+        let router = Router::new().route("/{status}/{after}", works).layer(from_fn(keep_refusals));
         let asked = Request::get(format!("/{}/{after}", status.as_u16())).body(Body::empty()).unwrap();
         let came = Instant::now();
         let status = router.oneshot(asked).await.unwrap().status();
