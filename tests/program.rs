@@ -32,6 +32,9 @@ pub fn scenarios() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
+/// One organiser may invite whole crowds.
+pub const INVITATIONS: &str = "1000000";
+
 /// A running `plaudit up` with a data folder of its own.
 pub struct Program {
     data: tempfile::TempDir,
@@ -78,6 +81,7 @@ impl Program {
             .arg(self.folder())
             .args(&self.options)
             .env("RUST_BACKTRACE", "0")
+            .env("PLAUDIT_INVITATIONS_A_DAY", INVITATIONS)
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -112,6 +116,7 @@ impl Program {
             .arg(self.folder())
             .args(&self.options)
             .env("RUST_BACKTRACE", "0")
+            .env("PLAUDIT_INVITATIONS_A_DAY", INVITATIONS)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(self.log())

@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use plaudit_servers::Secrets;
-use plaudit_tests::program::{Program, binary};
+use plaudit_tests::program::{INVITATIONS, Program, binary};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -104,6 +104,7 @@ pub fn environment(program: &Program, edge: &str) -> Vec<(String, String)> {
     let within = BASE64_URL_SAFE_NO_PAD.encode(secrets.secret("notify").unwrap());
     environment.push(("PLAUDIT_NOTIFY_SECRET".to_owned(), within));
     environment.push(("PLAUDIT_AUDIT_LOG_KEY".to_owned(), log));
+    environment.push(("PLAUDIT_INVITATIONS_A_DAY".to_owned(), INVITATIONS.to_owned()));
     environment.push(("PLAUDIT_PEERS".to_owned(), peers.join(",")));
     environment.push(("PLAUDIT_TOKEN_SECRET".to_owned(), BASE64_URL_SAFE_NO_PAD.encode(token)));
     environment.push(("PLAUDIT_TOKEN_PUBLIC".to_owned(), BASE64_URL_SAFE_NO_PAD.encode(public.to_bytes())));

@@ -17,6 +17,7 @@ mod page;
 mod passkey;
 mod person;
 pub mod provider;
+mod refused;
 mod row;
 mod scope;
 mod secret;
@@ -24,6 +25,8 @@ mod session;
 mod sign_in;
 mod token;
 
+use axum::Extension;
+pub use membership::InvitationsADay;
 use plaudit_chassis::facts::TakeProgrammeFacts;
 use plaudit_chassis::{Module, manager};
 
@@ -40,10 +43,10 @@ mod migrations {
 }
 
 /// Accounts as a service.
-pub fn module() -> Module {
+pub fn module(invitations: InvitationsADay) -> Module {
     Module {
         name: "accounts",
-        api: api::api(),
+        api: api::api().layer(Extension(invitations)),
         read_models: Vec::new(),
         managers: vec![manager(TakeProgrammeFacts), manager(membership::ForgetAsked)],
         migrations: Some(migrations::migrations::runner()),

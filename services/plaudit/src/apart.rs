@@ -13,8 +13,8 @@ use tokio::process::{Child, Command};
 
 use crate::Failure;
 use crate::installation::{
-    Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, objects_folder, public_host,
-    public_url, vault_secret,
+    INVITATIONS, Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, objects_folder,
+    public_host, public_url, vault_secret,
 };
 use crate::letters::{self, ASKED, MAIL_FOLDER, NOTIFY_SECRET, SMTP};
 use crate::serve::{PAGES, of};
@@ -123,7 +123,7 @@ fn child(
     }
     if service == "accounts" {
         command.env("PLAUDIT_TOKEN_SECRET", text(token)).env("PLAUDIT_EDGE_LISTEN", edge.to_string());
-        let own = ["PLAUDIT_PUBLIC_URL", "PLAUDIT_OIDC_", "PLAUDIT_SMTP_", "PLAUDIT_MAIL_"];
+        let own = ["PLAUDIT_PUBLIC_URL", "PLAUDIT_OIDC_", "PLAUDIT_SMTP_", "PLAUDIT_MAIL_", INVITATIONS];
         let told = |name: &str| own.iter().any(|known| name.starts_with(known));
         command.envs(std::env::vars().filter(|(name, _)| told(name)));
     } else {

@@ -38,7 +38,7 @@ impl House {
         let notify = letters::settings(&installation.listen, folder.path(), peers)?;
         let mail = notify.outbox.clone();
         let objects = installation.objects(folder.path())?;
-        let modules = modules(installation.log_settings(folder.path(), secrets)?, notify, &objects);
+        let modules = modules(installation.log_settings(folder.path(), secrets)?, notify, &objects)?;
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();
         let peers: BTreeMap<&'static str, AskHead> =

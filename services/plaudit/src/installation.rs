@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use plaudit_accounts::InvitationsADay;
 use plaudit_accounts::provider::{Provider, ProviderConfig};
 use plaudit_audit::{LogSettings, WitnessPolicy};
 use plaudit_chassis::token::Verifier;
@@ -231,17 +233,32 @@ pub fn public_host(listen: &str) -> String {
     host.trim_end_matches('/').to_owned()
 }
 
+/// The most addresses that one person may invite in a day, where nothing else is
+/// said. A large accelerator invites 60 judges and a few organisers; entrants
+/// of an open call come by themselves.
+const MOST_INVITATIONS: InvitationsADay = InvitationsADay(NonZeroU32::new(300).unwrap());
+
+/// Where another number is said: a call for invited entrants alone may need more.
+pub const INVITATIONS: &str = "PLAUDIT_INVITATIONS_A_DAY";
+
+/// How many addresses one person may invite in a day.
+pub fn invitations() -> Result<InvitationsADay, Failure> {
+    let Ok(told) = std::env::var(INVITATIONS) else { return Ok(MOST_INVITATIONS) };
+    let most = told.parse().map_err(|_| format!("{INVITATIONS} must be a number from 1 on"))?;
+    Ok(InvitationsADay(most))
+}
+
 /// All services, as their crates describe them.
-pub fn modules(log: LogSettings, notify: NotifySettings, objects: &Objects) -> Vec<Module> {
-    vec![
+pub fn modules(log: LogSettings, notify: NotifySettings, objects: &Objects) -> Result<Vec<Module>, Failure> {
+    Ok(vec![
         plaudit_submissions::module(objects),
         plaudit_panels::module(),
         plaudit_scoring::module(),
         plaudit_awards::module(),
-        plaudit_accounts::module(),
+        plaudit_accounts::module(invitations()?),
         plaudit_audit::module(log),
         plaudit_notify::module(notify),
-    ]
+    ])
 }
 
 /// One of them.
@@ -251,7 +268,7 @@ pub fn module(
     notify: NotifySettings,
     objects: &Objects,
 ) -> Result<Module, Failure> {
-    let found = modules(log, notify, objects).into_iter().find(|module| module.name == name);
+    let found = modules(log, notify, objects)?.into_iter().find(|module| module.name == name);
     found.ok_or_else(|| format!("there is no service '{name}': there are {}", SERVICES.join(", ")).into())
 }
 

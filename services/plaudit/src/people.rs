@@ -11,7 +11,7 @@ use plaudit_chassis::{Clock, Service};
 use plaudit_servers::{Secrets, default_data_folder};
 
 use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET};
+use crate::installation::{Installation, TOKEN_SECRET, invitations};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -56,5 +56,5 @@ async fn accounts(data: Option<PathBuf>) -> Result<Service, Failure> {
     let clock = Clock::system();
     let verifier = Minter::new(&secrets.secret(TOKEN_SECRET)?, clock.clone())?.verifier();
     let settings = installation.settings("accounts", &secrets, &clock, &verifier)?;
-    Ok(Service::at_rest(plaudit_accounts::module(), settings).await?)
+    Ok(Service::at_rest(plaudit_accounts::module(invitations()?), settings).await?)
 }

@@ -36,7 +36,8 @@ pub const PAGES: &str = "web";
 /// Accounts also serves the public address, PLAUDIT_EDGE_LISTEN, where the peer
 /// web gets what is not the API's; it takes PLAUDIT_PUBLIC_URL too, and
 /// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
-/// in elsewhere. Submissions also takes PLAUDIT_SUBMISSIONS_FOLDER, for the files
+/// in elsewhere, and PLAUDIT_INVITATIONS_A_DAY, the most new addresses that one
+/// person may invite in a day (300). Submissions also takes PLAUDIT_SUBMISSIONS_FOLDER, for the files
 /// that come with pitches. Audit also takes PLAUDIT_PUBLIC_URL,
 /// PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a
 /// file that says who cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL; it,

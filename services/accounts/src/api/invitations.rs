@@ -1,6 +1,6 @@
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use plaudit_chassis::facts::ProgrammeFacts;
 use plaudit_chassis::http::{Command, Path};
 use plaudit_chassis::id::{MemberId, ProgrammeId, StreamId};
@@ -8,7 +8,9 @@ use plaudit_chassis::{Decision, Done, Problem, Scope, Service};
 use serde::{Deserialize, Serialize};
 
 use crate::member::{Member, MemberCommand};
-use crate::{access, membership, person};
+use crate::membership::{self, Guest, InvitationsADay, NotInvited};
+use crate::refused::Refused;
+use crate::{access, person};
 
 /// A place for the owner of an address.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -29,6 +31,9 @@ pub struct Invited {
 }
 
 /// Gives an address a place in the programme. Whoever has one keeps it.
+///
+/// One person may invite so many addresses in a day that had none yet: 429 says
+/// when to go on.
 #[utoipa::path(
     post, path = "/programmes/{programme}/invitations", tag = "members",
     params(("programme" = Uuid, Path)),
@@ -37,8 +42,9 @@ pub struct Invited {
 pub async fn invite(
     State(service): State<Service>,
     Path(programme): Path<ProgrammeId>,
+    Extension(most): Extension<InvitationsADay>,
     command: Command<Invitation>,
-) -> Result<(StatusCode, Json<Invited>), Problem> {
+) -> Result<(StatusCode, Json<Invited>), Refused> {
     let email = person::email(&command.body.email)?;
     let name = command.body.name.as_deref().map(person::name).transpose()?;
     if let Some(done) = service.store().known(&command.ask).await? {
@@ -47,7 +53,11 @@ pub async fn invite(
     // Nothing is kept of an address that a stranger sends.
     let facts = service.store().reload::<ProgrammeFacts>(&programme.stream()).await?;
     access::invite(command.caller.member, &facts.state)?;
-    let member = membership::invite(&service, programme, &email, name.as_deref()).await?;
+    let guest = Guest { email: &email, name: name.as_deref(), by: command.caller.member };
+    let member = membership::invite(&service, programme, guest, most).await?.map_err(|no| match no {
+        NotInvited::For(wait) => Refused::TooManyInvitations { most, wait },
+        NotInvited::ByNobody => Problem::unauthorised("This account was deleted.").into(),
+    })?;
     let done = service.run(&command.ask, &Invite { member, by: command.caller.member }).await?;
     Ok(invited(&done))
 }

@@ -3,12 +3,10 @@
 
 use std::net::IpAddr;
 
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
-use plaudit_chassis::Problem;
 use uuid::Uuid;
 
+use crate::refused::Refused;
 use crate::secret::{self, Hash};
 use crate::sign_in::Rate;
 
@@ -67,45 +65,10 @@ impl Limits {
     }
 }
 
-/// A refusal that may say how long to wait.
-pub enum Refused {
-    Problem(Problem),
-    TooOften(SignedDuration),
-}
-
-impl<P: Into<Problem>> From<P> for Refused {
-    fn from(problem: P) -> Self {
-        Self::Problem(problem.into())
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Problem(problem) => problem.into_response(),
-            Self::TooOften(wait) => {
-                tracing::warn!("somebody asks or tries too often");
-                let seconds = wait.as_secs() + 1;
-                let detail = format!("This was asked for too often. Wait {seconds} seconds.");
-                let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", detail);
-                ([(header::RETRY_AFTER, seconds.to_string())], problem).into_response()
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whoever_asks_too_often_is_told_how_long_to_wait() {
-        let answer = Refused::TooOften(SignedDuration::from_secs(41)).into_response();
-        assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
-        assert_eq!(answer.headers()["retry-after"], "42");
-        assert_eq!(answer.headers()["content-type"], "application/problem+json");
-    }
 
     #[test]
     fn tries_are_counted_by_network_and_by_person() {

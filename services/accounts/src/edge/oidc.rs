@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use super::Edge;
 use super::body::Sent;
-use super::limits::Refused;
 use super::pages::Network;
 use super::passkeys::over;
 use super::sign_in::SignedIn;
 use crate::errand::{self, Purpose};
 use crate::provider::{Provider, ProviderError};
+use crate::refused::Refused;
 use crate::session::Way;
 use crate::{secret, sign_in};
 

@@ -18,13 +18,13 @@ use webauthn_rs::prelude::{
 
 use super::authentication::{Me, MySession};
 use super::body::Sent;
-use super::limits::Refused;
 use super::pages::Network;
 use super::second_key::Confirmed;
 use super::sign_in::SignedIn;
 use super::{Edge, needed_name, still_here};
 use crate::errand::{self, Purpose};
 use crate::passkey::{self, Passkey};
+use crate::refused::Refused;
 use crate::session::Way;
 use crate::{page, person, secret};
 

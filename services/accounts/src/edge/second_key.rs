@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use super::authentication::MySession;
 use super::body::Sent;
-use super::limits::Refused;
 use super::pages::Network;
 use super::sign_in::{Challenge, Code, right};
 use super::{Edge, still_here};
+use crate::refused::Refused;
 use crate::{letter, person, session, sign_in};
 
 /// You have proven that it is you.

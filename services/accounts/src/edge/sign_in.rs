@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::Edge;
 use super::body::Sent;
-use super::limits::Refused;
 use super::pages::Network;
 use crate::mail::Mail;
+use crate::refused::Refused;
 use crate::session::{self, Way};
 use crate::sign_in::{self, Tried};
 use crate::{letter, person};

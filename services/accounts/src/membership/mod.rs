@@ -2,6 +2,7 @@
 //! comes before its event and goes after it, so that whatever is interrupted
 //! is found and finished.
 
+mod allowance;
 mod forgetting;
 mod list;
 mod places;
@@ -12,10 +13,11 @@ use plaudit_chassis::store::StoreError;
 use plaudit_chassis::{Actor, Ask, Decision, Problem, Scope, Service};
 use uuid::Uuid;
 
+pub use allowance::{InvitationsADay, NotInvited};
 pub use forgetting::ForgetAsked;
 pub use list::{Listing, list};
 pub use places::{Place, places};
-pub use seat::{Seat, give_up, invite, is_invited, seat, taken};
+pub use seat::{Guest, Seat, give_up, invite, is_invited, seat, taken};
 
 use crate::member::{Member, MemberCommand};
 

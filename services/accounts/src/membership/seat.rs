@@ -4,6 +4,8 @@ use plaudit_chassis::store::StoreError;
 use tokio_postgres::Transaction;
 use uuid::Uuid;
 
+use super::allowance::{self, InvitationsADay, NotInvited};
+
 /// A person's place in a programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seat {
@@ -89,27 +91,38 @@ pub(super) async fn keep(
     Ok(())
 }
 
+/// Who is given a place, and by whom.
+pub struct Guest<'a> {
+    pub email: &'a str,
+    pub name: Option<&'a str>,
+    pub by: MemberId,
+}
+
 /// The member that an address stands for in a programme: whoever has come
 /// with it already, whoever is invited by it, or a new one who is invited now.
 pub async fn invite(
     service: &Service,
     programme: ProgrammeId,
-    email: &str,
-    name: Option<&str>,
-) -> Result<MemberId, StoreError> {
+    guest: Guest<'_>,
+    most: InvitationsADay,
+) -> Result<Result<MemberId, NotInvited>, StoreError> {
     let mut client = service.pool().get().await?;
     let transaction = client.transaction().await?;
     one_at_a_time(&transaction, programme).await?;
-    let member = match transaction.query_opt(FIND_INVITED, &[&programme.0, &email]).await? {
+    let member = match transaction.query_opt(FIND_INVITED, &[&programme.0, &guest.email]).await? {
         Some(row) => MemberId(row.get("member")),
         None => {
+            let now = service.clock().now();
+            if let Err(no) = allowance::take(&transaction, guest.by, most, now).await? {
+                return Ok(Err(no));
+            }
             let member = MemberId::random();
-            transaction.execute(INVITE, &[&member.0, &programme.0, &email, &name]).await?;
+            transaction.execute(INVITE, &[&member.0, &programme.0, &guest.email, &guest.name]).await?;
             member
         }
     };
     transaction.commit().await?;
-    Ok(member)
+    Ok(Ok(member))
 }
 
 async fn one_at_a_time(transaction: &Transaction<'_>, programme: ProgrammeId) -> Result<(), StoreError> {

@@ -25,6 +25,9 @@ pub struct Everything {
     pub memberships: Vec<Membership>,
     /// Sign-ins under way to their address.
     pub pending_sign_ins: i64,
+    /// How many addresses they have invited of late, as far as it is kept: it
+    /// counts against a limit, for a day.
+    pub invitations_given: i64,
 }
 
 /// A place in a programme.
@@ -49,14 +52,17 @@ const MEMBERSHIPS: &str = "select m.programme, m.member, m.person is not null as
 const PENDING: &str =
     "select count(*) from sign_ins s join people p on p.email = s.email where p.person = $1";
 
+const GIVEN: &str = "select count(*) from invitations_given where person = $1";
+
 /// Everything about somebody, for them to download.
 pub async fn everything(service: &Service, person: Uuid) -> Result<Option<Everything>, StoreError> {
     let Some(found) = find(service, person).await? else { return Ok(None) };
-    let (memberships, pending_sign_ins) = of_tables(service, person).await?;
+    let (memberships, pending_sign_ins, invitations_given) = of_tables(service, person).await?;
     Ok(Some(Everything {
         person: found,
         memberships,
         pending_sign_ins,
+        invitations_given,
         sessions: session::list(service, person, None, ALL).await?,
         passkeys: passkey::list(service, person, None, ALL).await?,
         tokens: token::list(service, person, None, ALL).await?,
@@ -65,7 +71,7 @@ pub async fn everything(service: &Service, person: Uuid) -> Result<Option<Everyt
 
 /// A request holds one connection at a time: many that each held one and waited
 /// for another would wait for each other.
-async fn of_tables(service: &Service, person: Uuid) -> Result<(Vec<Membership>, i64), StoreError> {
+async fn of_tables(service: &Service, person: Uuid) -> Result<(Vec<Membership>, i64, i64), StoreError> {
     let client = service.pool().get().await?;
     let memberships = client.query(MEMBERSHIPS, &[&person]).await?;
     let memberships = memberships.iter().map(|row| Membership {
@@ -74,5 +80,7 @@ async fn of_tables(service: &Service, person: Uuid) -> Result<(Vec<Membership>, 
         state: if row.get("came") { "joined" } else { "invited" },
         invited_as: row.get("name"),
     });
-    Ok((memberships.collect(), client.query_one(PENDING, &[&person]).await?.get(0)))
+    let memberships = memberships.collect();
+    let pending = client.query_one(PENDING, &[&person]).await?.get(0);
+    Ok((memberships, pending, client.query_one(GIVEN, &[&person]).await?.get(0)))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -10,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Json, Router};
+use plaudit_accounts::InvitationsADay;
 use plaudit_accounts::edge::{self, EdgeConfig, Upstream};
 use plaudit_accounts::people::{self, NewPerson, Provided};
 use plaudit_chassis::facts::ProgrammeFacts;
@@ -28,6 +30,9 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::toy_provider::Toy;
+
+/// So few that a test reaches the limit.
+pub const INVITATIONS: InvitationsADay = InvitationsADay(NonZeroU32::new(4).unwrap());
 
 /// What browsers call the installation.
 pub const ORIGIN: &str = "http://localhost:8080";
@@ -229,7 +234,7 @@ async fn start(clock: &Clock, verifier: &Verifier) -> (Servers, Running) {
         peers: BTreeMap::new(),
         connections: 8,
     };
-    let running = Service::start(plaudit_accounts::module(), settings).await.unwrap();
+    let running = Service::start(plaudit_accounts::module(INVITATIONS), settings).await.unwrap();
     let mut gate = running.service.store().gate();
     let open = gate.wait_for(|gate| *gate == Gate::Open);
     tokio::time::timeout(std::time::Duration::from_secs(30), open).await.unwrap().unwrap();

@@ -6,6 +6,7 @@ mod device;
 mod forgetting;
 mod gateway;
 mod house;
+mod invitations;
 mod membership;
 mod oidc;
 mod pages;
