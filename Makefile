@@ -15,7 +15,7 @@ ifneq ($(DATA),)
 DATA_OPTION := --data $(DATA)
 endif
 
-.PHONY: help run demo test browser check scenarios bench faults large schemathesis services contracts golden deps deps-pages pages screenshots release
+.PHONY: help run demo test browser check scenarios bench faults large schemathesis bucket services contracts golden deps deps-pages pages screenshots release
 
 help:
 	@echo 'make run        builds and starts Plaudit on http://localhost:8080'
@@ -30,6 +30,7 @@ help:
 	@echo 'make faults     kills things fifty times and looks what is left'
 	@echo 'make large      3,000 pitches and 60 judges in one programme'
 	@echo 'make schemathesis   asks the APIs whatever their descriptions allow, and more'
+	@echo 'make bucket     keeps files in an S3 bucket that checks signatures'
 	@echo 'make bench      measures, side by side with its peers'
 
 deps:
@@ -105,6 +106,7 @@ test: deps browser
 	$(IN_MEMORY) $(CARGO) test --workspace --locked
 	$(MAKE) pages
 	$(MAKE) schemathesis EXAMPLES=1
+	$(MAKE) bucket
 
 # The verifier that runs in a browser, in Node; its page too where Chromium and
 # playwright-core are at hand.
@@ -143,6 +145,16 @@ schemathesis: deps
 		tests/schemathesis/run target/debug/plaudit $(SCHEMATHESIS)/bin/schemathesis $(EXAMPLES) $(SECONDS_A_ROUND); \
 	else rm -rf $(SCHEMATHESIS); \
 		echo 'skipped: schemathesis can not be installed (python3 with venv and pip, and PyPI, are needed)'; fi
+
+# An S3 from PyPI, into target/.
+MOTO := target/moto
+bucket: deps
+	@if [ -f $(MOTO)/.installed ] || { python3 -m venv $(MOTO) && \
+		$(MOTO)/bin/pip install --quiet 'moto[s3,server]==5.2.1' && touch $(MOTO)/.installed; } >/dev/null 2>&1; then \
+		PLAUDIT_MOTO=$(CURDIR)/$(MOTO)/bin/python $(CARGO) test -p plaudit-submissions --locked --test service \
+			bucket -- --ignored; \
+	else rm -rf $(MOTO); \
+		echo 'skipped: moto can not be installed (python3 with venv and pip, and PyPI, are needed)'; fi
 
 bench: release
 	@command -v pgbench >/dev/null || ls /usr/lib/postgresql/*/bin/pgbench >/dev/null

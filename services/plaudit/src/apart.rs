@@ -11,7 +11,6 @@ use plaudit_chassis::token::Minter;
 use plaudit_servers::{DataFolder, SERVICES, Servers};
 use tokio::process::{Child, Command};
 
-use crate::Failure;
 use crate::installation::{
     INVITATIONS, Installation, LOG_SECRET, TOKEN_SECRET, WITNESSES, command_secret, objects_folder,
     public_host, public_url, vault_secret,
@@ -19,6 +18,7 @@ use crate::installation::{
 use crate::letters::{self, ASKED, MAIL_FOLDER, NOTIFY_SECRET, SMTP};
 use crate::serve::{PAGES, of};
 use crate::up::{Options, keep_running, open, told_to_stop};
+use crate::{Failure, files};
 
 /// Runs until told to stop, or until a service ends by itself.
 pub async fn up(options: Options) -> Result<ExitCode, Failure> {
@@ -103,6 +103,7 @@ fn child(
         .env("PLAUDIT_PEERS", peers.join(","));
     if service == "submissions" {
         command.env(of(service, "FOLDER"), objects_folder(folder.path()));
+        command.envs(std::env::vars().filter(|(name, _)| name.starts_with(files::S3)));
     }
     if service == "audit" {
         command

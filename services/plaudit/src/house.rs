@@ -12,9 +12,9 @@ use plaudit_notify::Peers;
 use plaudit_servers::DataFolder;
 use plaudit_web::{Way, WebConfig};
 
-use crate::Failure;
-use crate::installation::{Installation, TOKEN_SECRET, modules, provider, public_url};
+use crate::installation::{Installation, TOKEN_SECRET, modules, objects_folder, provider, public_url};
 use crate::letters::{self, ASKED, Here};
+use crate::{Failure, files};
 
 /// Everything that runs, and the one public router.
 pub struct House {
@@ -37,7 +37,7 @@ impl House {
         let peers = Peers { accounts: accounts.ask(&within), submissions: submissions.ask(&within) };
         let notify = letters::settings(&installation.listen, folder.path(), peers)?;
         let mail = notify.outbox.clone();
-        let objects = installation.objects(folder.path())?;
+        let objects = files::objects(&objects_folder(folder.path())).await?;
         let modules = modules(installation.log_settings(folder.path(), secrets)?, notify, &objects)?;
         let known: BTreeMap<&'static str, Arc<OnceLock<Service>>> =
             modules.iter().map(|module| (module.name, Arc::default())).collect();

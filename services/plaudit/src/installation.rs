@@ -120,12 +120,6 @@ impl Installation {
         })
     }
 
-    /// Where submissions keeps the files that come with pitches: in the data
-    /// folder.
-    pub fn objects(&self, data: &Path) -> Result<Objects, Failure> {
-        Ok(Objects::in_folder(&objects_folder(data))?)
-    }
-
     /// A service's settings, with its secrets from the data folder.
     pub fn settings(
         &self,

@@ -6,6 +6,7 @@ mod bundle;
 mod doctor;
 mod environment;
 mod events;
+mod files;
 mod house;
 mod installation;
 mod letters;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ use plaudit_submissions::Objects;
 use plaudit_web::{Way, WebConfig};
 use tokio::task::JoinSet;
 
-use crate::Failure;
 use crate::installation::{module, provider, public_host, public_url, witnesses};
 use crate::letters::{self, NOTIFY_SECRET};
 use crate::up::{listen, told_to_stop};
+use crate::{Failure, files};
 
 /// What the pages are called among the peers.
 pub const PAGES: &str = "web";
@@ -37,8 +37,11 @@ pub const PAGES: &str = "web";
 /// web gets what is not the API's; it takes PLAUDIT_PUBLIC_URL too, and
 /// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
 /// in elsewhere, and PLAUDIT_INVITATIONS_A_DAY, the most new addresses that one
-/// person may invite in a day (300). Submissions also takes PLAUDIT_SUBMISSIONS_FOLDER, for the files
-/// that come with pitches. Audit also takes PLAUDIT_PUBLIC_URL,
+/// person may invite in a day (300). Submissions keeps the files that come with
+/// pitches in the folder
+/// PLAUDIT_SUBMISSIONS_FOLDER, or in the bucket PLAUDIT_S3_BUCKET: an S3 at
+/// PLAUDIT_S3_ENDPOINT (without it, Amazon's), with PLAUDIT_S3_REGION, KEY_ID and
+/// SECRET. Audit also takes PLAUDIT_PUBLIC_URL,
 /// PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a
 /// file that says who cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL; it,
 /// accounts and submissions share PLAUDIT_NOTIFY_SECRET. Accounts and notify send
@@ -106,16 +109,12 @@ async fn start(
         peers: peers.iter().map(|(name, url)| (*name, ask_head(url))).collect(),
         connections: 16,
     };
-    let module = module(name, log_settings(name)?, notify_settings(name, peers)?, &objects(name)?)?;
+    let objects = match name {
+        "submissions" => files::objects_apart().await?,
+        _ => Objects::nowhere(),
+    };
+    let module = module(name, log_settings(name)?, notify_settings(name, peers)?, &objects)?;
     Ok(Service::start(module, settings).await?)
-}
-
-/// Submissions': the folder of the files that come with pitches.
-fn objects(name: &str) -> Result<Objects, Failure> {
-    if name != "submissions" {
-        return Ok(Objects::nowhere());
-    }
-    Ok(Objects::in_folder(Path::new(&variable("PLAUDIT_SUBMISSIONS_FOLDER")?))?)
 }
 
 /// Audit's: its folder, its key (32 bytes, URL-safe base64), and the address

@@ -18,7 +18,9 @@ use crate::play::Person;
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// The data folder: made if it is not there.
+    /// The data folder: made if it is not there. The files that come with
+    /// pitches lie in it too, unless PLAUDIT_S3_BUCKET names a bucket, with
+    /// what `plaudit serve --help` says of it.
     #[arg(long, env = "PLAUDIT_DATA")]
     pub data: Option<PathBuf>,
     /// Where to answer.

@@ -20,8 +20,8 @@ mod read_model;
 mod reason;
 mod rulebook;
 
+pub use attachment::{Bucket, Objects, ObjectsError};
 use attachment::{ForgetAttachments, sweep_for_ever};
-pub use attachment::{Objects, ObjectsError};
 use axum::Extension;
 use plaudit_chassis::facts::{TakeAnnouncement, TakeJudgeFacts};
 use plaudit_chassis::{Module, manager, model};

@@ -4,6 +4,7 @@
 //! key. A submission seals the list of those that its team then has. What it
 //! names stays until the pitch is forgotten, though the team takes it off.
 
+mod bucket;
 mod error;
 mod kind;
 mod objects;
@@ -15,6 +16,7 @@ mod tests;
 mod upload;
 mod zip;
 
+pub use bucket::Bucket;
 pub use error::AttachmentError;
 pub use kind::Kind;
 pub use objects::{Objects, ObjectsError};

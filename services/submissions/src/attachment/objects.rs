@@ -1,11 +1,11 @@
-//! Where the bytes of files lie: a folder, or whatever else `object_store`
-//! reaches. Every object is written once, under a name of its own.
+//! Where the bytes of files lie: a folder, or a bucket. Every object is written
+//! once, under a name of its own.
 
 use std::path::Path as Folder;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
@@ -13,6 +13,8 @@ use object_store::{Error, ObjectStore, ObjectStoreExt};
 use plaudit_chassis::Problem;
 use plaudit_chassis::id::{PitchId, ProgrammeId};
 use uuid::Uuid;
+
+use super::bucket::{self, Bucket};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub enum ObjectsError {
     Folder(#[from] std::io::Error),
     #[error("the place for attachments can't be used: {0}")]
     Store(#[from] Error),
+    #[error("the bucket's endpoint must be https://host or http://host, without a path: {0}")]
+    Endpoint(String),
 }
 
 impl Objects {
@@ -33,6 +37,21 @@ impl Objects {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true).with_automatic_cleanup(true);
         Ok(Self(Arc::new(store)))
+    }
+
+    /// In a bucket, which is there already.
+    pub fn in_bucket(bucket: Bucket) -> Result<Self, ObjectsError> {
+        Ok(Self(Arc::new(bucket::open(bucket)?)))
+    }
+
+    /// Writes, reads, lists and deletes something, so that whoever starts an
+    /// installation hears what is wrong, and not the first who sends a file.
+    pub async fn try_out(&self) -> Result<(), ObjectsError> {
+        let below = Path::from_iter(["tried", &Uuid::new_v4().to_string()]);
+        let at = below.clone().join("out");
+        self.0.put(&at, Bytes::from_static(b"Plaudit was here").into()).await?;
+        self.0.get(&at).await?.bytes().await?;
+        Ok(self.delete(&below).await?)
     }
 
     /// Nowhere: for a process that serves no files.
@@ -52,11 +71,16 @@ impl Objects {
 
     /// Deletes all that lies below; nothing is wrong if nothing does.
     pub async fn clear(&self, below: &Path) -> Result<(), Problem> {
-        let found: Vec<_> = self.0.list(Some(below)).try_collect().await.map_err(unreachable)?;
-        for object in found {
-            match self.0.delete(&object.location).await {
-                Ok(()) | Err(Error::NotFound { .. }) => {}
-                Err(error) => return Err(unreachable(error)),
+        self.delete(below).await.map_err(unreachable)
+    }
+
+    async fn delete(&self, below: &Path) -> Result<(), Error> {
+        let found: Vec<_> = self.0.list(Some(below)).map_ok(|object| object.location).try_collect().await?;
+        let mut deleted = self.0.delete_stream(stream::iter(found).map(Ok).boxed());
+        while let Some(one) = deleted.next().await {
+            match one {
+                Ok(_) | Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(())

@@ -26,13 +26,16 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 async fn open(files: u32) -> Stand {
-    let stand = Stand::start().await;
+    opened(Stand::start().await, files).await
+}
+
+pub async fn opened(stand: Stand, files: u32) -> Stand {
     stand.open(|rulebook| rulebook["most_attachments"] = json!(files)).await;
     stand
 }
 
 /// A complete draft's path.
-async fn draft(stand: &Stand) -> String {
+pub async fn draft(stand: &Stand) -> String {
     let begun = stand.send(ENTRANT, "POST /drafts", Value::Null).await.done();
     let path = format!("/drafts/{}", begun["id"].as_str().unwrap());
     let headers = [("idempotency-key", path.as_str()), ("if-match", "\"1\"")];
@@ -79,13 +82,18 @@ async fn arrives(stand: &Stand, files: &str, whole: &[u8]) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_arrive_in_parts_are_sealed_and_go_with_the_pitch() {
     let stand = open(2).await;
-    let path = draft(&stand).await;
+    come_and_go(&stand, async || bytes_in(&stand.files)).await;
+}
+
+/// From the announcement to the forgetting, wherever the bytes lie.
+pub async fn come_and_go(stand: &Stand, lying: impl AsyncFn() -> Vec<u8>) {
+    let path = draft(stand).await;
     let files = format!("{path}/attachments");
     let whole = text(2 * PART + 1000);
-    let file = arrives(&stand, &files, &whole).await;
+    let file = arrives(stand, &files, &whole).await;
     let (status, _, own) = stand.download(ENTRANT, &format!("{file}/content")).await;
     assert_eq!((status.as_u16(), own == whole), (200, true));
-    assert!(!says(&bytes_in(&stand.files), b"nobody else's"), "at rest it says nothing");
+    assert!(!says(&lying().await, b"nobody else's"), "at rest it says nothing");
 
     let entered = stand.send(ENTRANT, &format!("POST {path}/submission"), Value::Null).await.done();
     let pitch = format!("/pitches/{}", entered["id"].as_str().unwrap());
@@ -93,7 +101,7 @@ async fn files_arrive_in_parts_are_sealed_and_go_with_the_pitch() {
     assert_eq!(shown["attachments"][0]["sha256"], sha256(&whole));
     sealed(&stand.read(ENTRANT, &pitch).await.done());
     let id = shown["attachments"][0]["id"].as_str().unwrap().to_owned();
-    downloads(&stand, &pitch, &id, &whole).await;
+    downloads(stand, &pitch, &id, &whole).await;
 
     // Replaced with another file, the first is not the pitch's any more.
     assert_eq!(stand.send(ENTRANT, &format!("DELETE {file}"), Value::Null).await.status.as_u16(), 204);
@@ -109,11 +117,11 @@ async fn files_arrive_in_parts_are_sealed_and_go_with_the_pitch() {
 
     // What was forgotten is gone, the file that was taken off with it.
     stand.send(ADA, "POST /cancellation", json!({ "reason": "too_few_pitches" })).await.done();
-    assert!(!bytes_in(&stand.files).is_empty());
+    assert!(!lying().await.is_empty());
     let forget = json!({ "what": { "pitch": entered["id"] }, "reason": "person_asked" });
     stand.send(ADA, "POST /forgetting", forget).await.done();
     for _ in 0..1200 {
-        if bytes_in(&stand.files).is_empty() {
+        if lying().await.is_empty() {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

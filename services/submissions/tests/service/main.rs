@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod attachments;
+mod bucket;
 mod collaborators;
 mod deadline;
 mod late;

@@ -1,7 +1,7 @@
 //! The service on servers of its own, with a clock that can be set.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -14,6 +14,7 @@ use plaudit_chassis::store::Gate;
 use plaudit_chassis::token::{Claims, Minter};
 use plaudit_chassis::{Clock, Module, Running, Service, Settings};
 use plaudit_servers::{DataFolder, Servers};
+use plaudit_submissions::Objects;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -65,6 +66,11 @@ impl Answer {
 
 impl Stand {
     pub async fn start() -> Self {
+        Self::keeping(|folder| Objects::in_folder(folder).unwrap()).await
+    }
+
+    /// With another place for attachments than the folder.
+    pub async fn keeping(place: impl FnOnce(&Path) -> Objects) -> Self {
         let folder = DataFolder::temporary().unwrap();
         let servers = Servers::start(&folder).await.unwrap();
         let clock = Clock::system();
@@ -79,8 +85,8 @@ impl Stand {
         });
         let peers = BTreeMap::from([("panels", head)]);
         let files = folder.path().join("attachments");
-        let objects = plaudit_submissions::Objects::in_folder(&files).unwrap();
-        let running = start(&servers, plaudit_submissions::module(&objects), &clock, &minter, peers).await;
+        let module = plaudit_submissions::module(&place(&files));
+        let running = start(&servers, module, &clock, &minter, peers).await;
         Self { clock, running, panels, files, minter, _servers: servers, _folder: folder }
     }
 
@@ -138,13 +144,18 @@ impl Stand {
 
     /// A part of a file, or a whole one.
     pub async fn upload(&self, who: MemberId, line: &str, bytes: Vec<u8>) -> Answer {
+        self.upload_as(&Uuid::new_v4().to_string(), who, line, bytes).await
+    }
+
+    /// The same under this Idempotency-Key.
+    pub async fn upload_as(&self, key: &str, who: MemberId, line: &str, bytes: Vec<u8>) -> Answer {
         let bearer = format!("Bearer {}", self.minter.mint(&self.claims(who)).unwrap());
         let (method, path) = line.split_once(' ').unwrap();
         let request = Request::builder()
             .method(method)
             .uri(format!("/programmes/{PROGRAMME}{path}"))
             .header("authorization", bearer)
-            .header("idempotency-key", Uuid::new_v4().to_string())
+            .header("idempotency-key", key)
             .header("content-type", "application/octet-stream");
         let request = request.body(Body::from(bytes)).unwrap();
         let answer = self.running.router.clone().oneshot(request).await.unwrap();
