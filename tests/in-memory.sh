@@ -7,6 +7,7 @@ in=/dev/shm
 [ -w $in ] && [ "$(df --output=avail $in | tail -1)" -gt 8000000 ] || in=${TMPDIR:-/tmp}
 folder=$(mktemp -d "$in/plaudit-tests-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM
 # PostgreSQL runs as another user where this one is root.
 chmod 755 "$folder"
 TMPDIR=$folder "$@"

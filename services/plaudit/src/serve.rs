@@ -38,16 +38,15 @@ pub const PAGES: &str = "web";
 /// PLAUDIT_OIDC_ISSUER, CLIENT_ID, CLIENT_SECRET and NAME where people may sign
 /// in elsewhere, and PLAUDIT_INVITATIONS_A_DAY, the most new addresses that one
 /// person may invite in a day (300). Submissions keeps the files that come with
-/// pitches in the folder
-/// PLAUDIT_SUBMISSIONS_FOLDER, or in the bucket PLAUDIT_S3_BUCKET: an S3 at
-/// PLAUDIT_S3_ENDPOINT (without it, Amazon's), with PLAUDIT_S3_REGION, KEY_ID and
-/// SECRET. Audit also takes PLAUDIT_PUBLIC_URL,
+/// pitches in the folder PLAUDIT_SUBMISSIONS_FOLDER, or in the bucket
+/// PLAUDIT_S3_BUCKET: an S3 at PLAUDIT_S3_ENDPOINT (without it, Amazon's), with
+/// PLAUDIT_S3_REGION, KEY_ID and SECRET. Audit also takes PLAUDIT_PUBLIC_URL,
 /// PLAUDIT_AUDIT_FOLDER, PLAUDIT_AUDIT_LOG_KEY, and PLAUDIT_AUDIT_WITNESSES, a
-/// file that says who cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL; it,
-/// accounts and submissions share PLAUDIT_NOTIFY_SECRET. Accounts and notify send
-/// mail by PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM, or leave it in
-/// PLAUDIT_MAIL_FOLDER, which they share. The pages, web, take PLAUDIT_WEB_LISTEN
-/// and PLAUDIT_API_URL.
+/// file that says who cosigns the logs. Notify also takes PLAUDIT_PUBLIC_URL;
+/// it, accounts and submissions share PLAUDIT_NOTIFY_SECRET. Accounts and notify
+/// send mail by PLAUDIT_SMTP_URL from PLAUDIT_MAIL_FROM, or leave it in
+/// PLAUDIT_MAIL_FOLDER, which they share. The pages, web, take
+/// PLAUDIT_WEB_LISTEN and PLAUDIT_API_URL.
 #[derive(clap::Args)]
 pub struct Options {
     /// Which: submissions, panels, scoring, awards, accounts, audit, notify, web.
