@@ -151,7 +151,7 @@ MOTO := target/moto
 bucket: deps
 	@if [ -f $(MOTO)/.installed ] || { python3 -m venv $(MOTO) && \
 		$(MOTO)/bin/pip install --quiet 'moto[s3,server]==5.2.1' && touch $(MOTO)/.installed; } >/dev/null 2>&1; then \
-		PLAUDIT_MOTO=$(CURDIR)/$(MOTO)/bin/python $(CARGO) test -p plaudit-submissions --locked --test service \
+		PLAUDIT_MOTO=$(CURDIR)/$(MOTO)/bin/python $(IN_MEMORY) $(CARGO) test --workspace --locked --test service \
 			bucket -- --ignored; \
 	else rm -rf $(MOTO); \
 		echo 'skipped: moto can not be installed (python3 with venv and pip, and PyPI, are needed)'; fi
