@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use deadpool_postgres::Pool;
-use serde_json::Value;
+use tokio_postgres::Row;
+use tokio_postgres::types::Json;
 use uuid::Uuid;
 
 use super::cursor::Cursors;
@@ -55,7 +56,7 @@ impl<M: ReadModel> Rows<M> {
         let query = format!("select body from {} where key = any($1) order by key", M::NAME);
         let statement = client.prepare_cached(&query).await.map_err(StoreError::from)?;
         let rows = client.query(&statement, &[&keys]).await.map_err(StoreError::from)?;
-        rows.iter().map(|row| read::<M>(row.get(0))).collect()
+        rows.iter().map(read::<M>).collect()
     }
 
     /// A page of a list, after where another ended.
@@ -80,7 +81,7 @@ impl<M: ReadModel> Rows<M> {
         let shown = &rows[..rows.len().min(limit as usize)];
         let last = shown.last().filter(|_| more);
         let next = last.map(|row| self.cursors.write(row.get(1), row.get(2))).transpose()?;
-        let items = shown.iter().map(|row| read::<M>(row.get(0)));
+        let items = shown.iter().map(read::<M>);
         Ok(Page { items: items.collect::<Result<_, _>>()?, next })
     }
 
@@ -117,6 +118,7 @@ fn query(name: &str, filter: &Filter) -> String {
     )
 }
 
-fn read<M: ReadModel>(body: Value) -> Result<M::Row, Problem> {
-    serde_json::from_value(body).map_err(Problem::internal)
+/// Out of its bytes at once: a list may have thousands.
+fn read<M: ReadModel>(row: &Row) -> Result<M::Row, Problem> {
+    row.try_get(0).map(|Json(row)| row).map_err(Problem::internal)
 }

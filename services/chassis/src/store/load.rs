@@ -1,7 +1,7 @@
 //! What a decision reads: an aggregate at a version.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -79,8 +79,8 @@ pub struct Holdings {
     pub digest: [u8; 32],
 }
 
-const STREAMS: &str = "select stream, position, bytes from events where stream = any($1) \
-     order by stream, version";
+const STREAMS: &str = "select e.position, e.bytes from unnest($1::text[], $2::bigint[]) known(stream, version) \
+     join events e on e.stream = known.stream and e.version > known.version order by e.position";
 const RANGE: &str = "select position, bytes from events where position > $1 order by position limit $2";
 const OF_PROGRAMME: &str = "select position, bytes from events \
      where programme = $1 and position > $2 order by position limit $3";
@@ -126,29 +126,38 @@ impl Store {
         Ok(loaded)
     }
 
-    /// Many aggregates in one round trip.
+    /// Many aggregates as they are stored, in one round trip: what was cached,
+    /// and the events since.
     pub async fn load_many<A>(&self, streams: &[StreamId]) -> Result<HashMap<StreamId, Loaded<A>>, StoreError>
     where
         A: Aggregate + Clone + 'static,
         A::Event: Event,
     {
-        let names: Vec<&str> = streams.iter().map(StreamId::as_str).collect();
+        let cached = streams.iter().map(|stream| {
+            let nothing = || Loaded { state: Arc::new(A::default()), version: 0 };
+            (stream.clone(), self.inner.cache.get::<A>(stream).unwrap_or_else(nothing))
+        });
+        let mut loaded: HashMap<StreamId, Loaded<A>> = cached.collect();
+        let (names, versions): (Vec<&str>, Vec<i64>) =
+            loaded.iter().map(|(stream, loaded)| (stream.as_str(), loaded.version as i64)).unzip();
         let client = self.inner.pool.get().await?;
         let statement = client.prepare_cached(STREAMS).await?;
-        let rows = client.query(&statement, &[&names]).await?;
-        let mut folded: HashMap<StreamId, (A, u64)> =
-            streams.iter().map(|stream| (stream.clone(), (A::default(), 0))).collect();
+        let rows = client.query(&statement, &[&names, &versions]).await?;
+        let mut news = HashSet::new();
         for row in &rows {
-            let event = read(row.get(1), row.get(2))?;
-            if let Some((state, version)) = folded.get_mut(&event.envelope.stream) {
-                fold(state, &event)?;
-                *version = event.envelope.version;
+            let event = read(row.get(0), row.get(1))?;
+            if let Some(loaded) = loaded.get_mut(&event.envelope.stream) {
+                fold(Arc::make_mut(&mut loaded.state), &event)?;
+                loaded.version = event.envelope.version;
+                news.insert(event.envelope.stream);
             }
         }
-        let loaded = folded
-            .into_iter()
-            .map(|(stream, (state, version))| (stream, Loaded { state: Arc::new(state), version }));
-        Ok(loaded.collect())
+        for stream in &news {
+            if let Some(loaded) = loaded.get(stream) {
+                self.inner.cache.put(stream, loaded);
+            }
+        }
+        Ok(loaded)
     }
 
     /// A stream's events after a version, in order.
