@@ -178,7 +178,7 @@ pub(super) async fn whole(
     programme: ProgrammeId,
     viewer: &Viewer,
 ) -> Result<Part, Problem> {
-    if !viewer.part().sees_progress() {
+    if !viewer.part().sees_progress() || !viewer.is_walled() {
         return Ok(viewer.part());
     }
     let filter =

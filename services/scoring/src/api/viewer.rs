@@ -70,6 +70,12 @@ impl Viewer {
         self.judge.walled(pitch) || self.programme.conflicted(member, pitch)
     }
 
+    /// Whether one stands between them and any pitch.
+    pub fn is_walled(&self) -> bool {
+        let member = self.member.unwrap_or_default();
+        self.judge.is_walled() || self.programme.walls_of(member).next().is_some()
+    }
+
     /// Whether a scorecard is theirs.
     pub fn owns(&self, judge: JudgeId) -> bool {
         self.member.is_some() && judge == self.seat
