@@ -120,8 +120,17 @@ struct Seal {
 
 pub type Openings = HashMap<Commitment, vault::Shown>;
 
+/// How much of what may be seen is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// What it is called and how it stands.
+    Names,
+    /// All of it.
+    All,
+}
+
 /// What must be opened to show this much of a row.
-pub fn commitments(sight: Sight, row: &PitchRow) -> Vec<Commitment> {
+pub fn commitments(sight: Sight, row: &PitchRow, much: Wanted) -> Vec<Commitment> {
     let mut wanted = Vec::new();
     let it = &row.submitted;
     if sight >= Sight::Names {
@@ -129,6 +138,9 @@ pub fn commitments(sight: Sight, row: &PitchRow) -> Vec<Commitment> {
     }
     if sight >= Sight::Names && sight != Sight::Anonymous {
         wanted.push(it.team_name.clone());
+    }
+    if much == Wanted::Names {
+        return wanted;
     }
     if sight >= Sight::Anonymous {
         wanted.extend([it.answers.clone(), it.attachments.clone()]);
@@ -140,9 +152,15 @@ pub fn commitments(sight: Sight, row: &PitchRow) -> Vec<Commitment> {
     wanted
 }
 
-/// A row as far as it may be seen. What may not be was not opened, and so is
-/// absent by itself.
-pub fn shown(row: PitchRow, sight: Sight, relation: Relation, openings: &Openings) -> PitchShown {
+/// A row as far as it may be seen. What may not be, or is not wanted, was not
+/// opened, and so is absent by itself.
+pub fn shown(
+    row: PitchRow,
+    sight: Sight,
+    relation: Relation,
+    much: Wanted,
+    openings: &Openings,
+) -> PitchShown {
     let text = |commitment: &Commitment| openings.get(commitment).map(vault::Shown::text);
     let answers = openings.get(&row.submitted.answers);
     let everything = sight == Sight::Everything;
@@ -158,7 +176,7 @@ pub fn shown(row: PitchRow, sight: Sight, relation: Relation, openings: &Opening
             disqualification: row.pitch.disqualification.as_ref().map(proposal),
             reopening: row.pitch.reopening.as_ref().map(proposal),
         }),
-        receipt: relation.team.then(|| receipt(&row, openings)),
+        receipt: (relation.team && much == Wanted::All).then(|| receipt(&row, openings)),
     }
 }
 

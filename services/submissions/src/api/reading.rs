@@ -8,11 +8,12 @@ use plaudit_chassis::http::{Caller, Listed, Path, Query, Shown, limit};
 use plaudit_chassis::id::{JudgeId, MemberId, PitchId, ProgrammeId, RoundId};
 use plaudit_chassis::read_model::Filter;
 use plaudit_chassis::{Problem, Service};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::pitch_shown::{PitchShown, commitments, shown};
-use super::programmes::PageQuery;
+use super::pitch_shown::{PitchShown, Wanted, commitments, shown};
 use crate::access::{self, Relation, Seat, Sight};
 use crate::programme::Programme;
 use crate::read_model::{PitchRow, Pitches, Teams};
@@ -97,32 +98,46 @@ async fn show_all(
     service: &Service,
     reader: &Reader,
     rows: Vec<PitchRow>,
+    much: Wanted,
 ) -> Result<Vec<PitchShown>, Problem> {
     let seen = rows.into_iter().map(|row| (reader.sight(&row), row));
     let seen: Vec<_> = seen.filter(|(sight, _)| *sight > Sight::Nothing).collect();
-    let wanted: Vec<_> = seen.iter().flat_map(|(sight, row)| commitments(*sight, row)).collect();
+    let wanted: Vec<_> = seen.iter().flat_map(|(sight, row)| commitments(*sight, row, much)).collect();
     let openings = service.vault().show(&wanted).await?;
     let items = seen.into_iter().map(|(sight, row)| {
         let relation = reader.relation(&row);
-        shown(row, sight, relation, &openings)
+        shown(row, sight, relation, much, &openings)
     });
     Ok(items.collect())
+}
+
+/// Which pitches, and how much of each.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    after: Option<String>,
+    limit: Option<u32>,
+    /// What they are called and how they stand, without anything else that was
+    /// written: much sooner there, where there are many.
+    #[serde(default)]
+    names: bool,
 }
 
 /// The pitches that the caller may see: a team its own, organisers and
 /// approvers all, judges those that are theirs to know. A page may be short
 /// and still have a next one.
 #[utoipa::path(get, path = "/programmes/{programme}/pitches", tag = "pitches",
-    params(("programme" = Uuid, Path), ("after" = Option<String>, Query), ("limit" = Option<u32>, Query)),
+    params(("programme" = Uuid, Path), ListQuery),
     responses((status = 200, body = Listed<PitchShown>), (status = "4XX", body = Problem)))]
 async fn list(
     State(service): State<Service>,
     Path(programme): Path<ProgrammeId>,
-    Query(page): Query<PageQuery>,
+    Query(query): Query<ListQuery>,
     caller: Caller,
 ) -> Result<Listed<PitchShown>, Problem> {
     let reader = Reader::of(&service, programme, caller.member).await?;
-    let (after, limit) = (page.after.as_deref(), limit(page.limit));
+    let (after, limit) = (query.after.as_deref(), limit(query.limit));
+    let much = if query.names { Wanted::Names } else { Wanted::All };
     let of_programme = Filter { programme: Some(programme.0), ..Filter::default() };
     let pitches = service.rows::<Pitches>();
     let (rows, next) = if reader.looks_at_all() {
@@ -134,7 +149,7 @@ async fn list(
         let keys: Vec<_> = page.items.iter().map(|row| row.pitch.to_string()).collect();
         (pitches.get_many(&keys).await?, page.next)
     };
-    Ok(Listed { items: show_all(&service, &reader, rows).await?, next })
+    Ok(Listed { items: show_all(&service, &reader, rows, much).await?, next })
 }
 
 /// One pitch; to its team with the receipt.
@@ -150,7 +165,7 @@ async fn show(
     let row = service.rows::<Pitches>().get(&pitch.to_string()).await?;
     let row = row.filter(|row| row.programme == programme);
     let version = row.as_ref().map(|row| row.version);
-    let body = show_all(&service, &reader, row.into_iter().collect()).await?.pop();
+    let body = show_all(&service, &reader, row.into_iter().collect(), Wanted::All).await?.pop();
     let body = body.ok_or_else(|| Problem::not_found("pitch"))?;
     // A version is content too: it counts what happened behind the wall.
     let version = version.filter(|_| body.sight == Sight::Everything);

@@ -19,9 +19,28 @@ async fn pitches(stand: &Stand) -> [PitchId; 2] {
     [pitches[0], pitches[1]]
 }
 
+/// The same list without what was written but names.
+fn named(listed: &Value) -> Value {
+    let mut named = listed.clone();
+    for item in named["items"].as_array_mut().unwrap() {
+        let item = item.as_object_mut().unwrap();
+        for written in ["answers", "attachments", "receipt"] {
+            item.remove(written);
+        }
+        if let Some(Value::Object(progress)) = item.get_mut("progress") {
+            progress.extend(["question", "answer"].map(|written| (written.to_owned(), Value::Null)));
+            if let Some(Value::Object(screening)) = progress.get_mut("screening") {
+                screening.insert("words".to_owned(), Value::Null);
+            }
+        }
+    }
+    named
+}
+
 /// How much of each pitch in the list somebody sees.
 async fn sights(stand: &Stand, who: MemberId) -> Vec<String> {
     let listed = stand.read(who, "/pitches").await.done();
+    assert_eq!(stand.read(who, "/pitches?names=true").await.done(), named(&listed));
     let items = listed["items"].as_array().unwrap();
     items.iter().map(|item| item["sight"].as_str().unwrap().to_owned()).collect()
 }
