@@ -69,7 +69,7 @@ impl Desk {
     /// The reader's queue of sheets.
     pub async fn queue(&self, visitor: &Visitor) -> Result<Queue, Failure> {
         let (of_cards, of_drafts) = (self.of_round("/scorecards"), self.of_round("/drafts"));
-        let of_pitches = format!("submissions/programmes/{}/pitches", self.programme.id);
+        let of_pitches = format!("submissions/programmes/{}/pitches?names=true", self.programme.id);
         let (cards, drafts, pitches) = together!(
             visitor.api.list::<Scorecard>(&of_cards),
             begun(visitor, &of_drafts),

@@ -37,7 +37,7 @@ async fn teams(visitor: &Visitor, desk: &Desk) -> Result<Vec<Reading>, Failure> 
         return Ok(Vec::new());
     }
     let mut teams: Vec<Reading> =
-        visitor.api.list(&format!("submissions/programmes/{}/pitches", desk.programme.id)).await?;
+        visitor.api.list(&format!("submissions/programmes/{}/pitches?names=true", desk.programme.id)).await?;
     teams.retain(|team| team.title.is_some() || team.team_name.is_some());
     teams.sort_by_cached_key(|team| (team.team_name.clone().unwrap_or_default().to_lowercase(), team.id));
     Ok(teams)

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::known::{Names, deciders, invite, me, organised};
+use super::known::{deciders, invite, me, organised};
 use super::setup::Reader;
 use crate::api::{Phase, Programme, Role};
 use crate::components::{
@@ -19,6 +19,7 @@ use crate::components::{
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{instant, reason};
@@ -35,12 +36,12 @@ const FOR_AMENDING: [&str; 4] = ["clarification", "our_fault", "service_fault", 
 const FOR_CANCELLING: [&str; 4] = ["too_few_pitches", "our_fault", "service_fault", "outside_our_control"];
 
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (programme, names) = together!(organised(&visitor, id), Names::of(&visitor, id))?;
+    let (programme, names) = together!(organised(&visitor, id), Names::of_members(&visitor.api, id))?;
     Ok(page(&visitor, &programme, &names, &Fields::default(), &Errors::new()))
 }
 
 async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
-    let (programme, names) = together!(organised(&visitor, id), Names::of(&visitor, id))?;
+    let (programme, names) = together!(organised(&visitor, id), Names::of_members(&visitor.api, id))?;
     let (result, says) = match read(&programme, &fields) {
         Err(errors) => return Ok(answer(&visitor, &programme, &names, &fields, &errors)),
         Ok(Order::Invite) => {
@@ -215,7 +216,7 @@ fn two(
                 p.govuk-body { "You have proposed this. Another organiser or an approver must confirm it." }
             }
             Some(by) => {
-                p.govuk-body { strong { (names.name(by)) } " has proposed this. If you agree, confirm it." }
+                p.govuk-body { strong { (names.member(by)) } " has proposed this. If you agree, confirm it." }
                 (form(here, html! { (Button::new(confirm).name("act").value(format!("{act}-confirm")).prevent_double_click()) }))
             }
         }
@@ -265,7 +266,7 @@ fn entrants(
         h2.govuk-heading-m { "Who is invited" }
         ul.govuk-list {
             @for one in invited {
-                li { (names.name(one.member)) " " @if one.declined { (Tag::new("Declined").grey()) } @else if !names.has_joined(one.member) { (Tag::new("Invited").blue()) } @else { (Tag::new("Has signed in").green()) } }
+                li { (names.member(one.member)) " " @if one.declined { (Tag::new("Declined").grey()) } @else if !names.has_joined(one.member) { (Tag::new("Invited").blue()) } @else { (Tag::new("Has signed in").green()) } }
             }
         }
         @if organiser {

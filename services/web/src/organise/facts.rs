@@ -177,7 +177,7 @@ async fn pitches(visitor: &Visitor, programme: &Programme) -> Result<Listed<Pitc
     if programme.phase < Some(Phase::Open) {
         return Ok(none);
     }
-    let path = format!("submissions/programmes/{}/pitches?limit=1000", programme.id);
+    let path = format!("submissions/programmes/{}/pitches?names=true&limit=1000", programme.id);
     Ok(visitor.api.find(&path).await?.unwrap_or(none))
 }
 

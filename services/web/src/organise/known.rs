@@ -1,13 +1,13 @@
-//! What most of an organiser's pages need: the programme, who is who, and
-//! whether two people can be found.
+//! What most of an organiser's pages need: the programme, and whether two
+//! people can be found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use axum::http::StatusCode;
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 
-use crate::api::{Member, Programme, Role};
+use crate::api::{Pitch, Programme, Role};
 use crate::failure::Failure;
 use crate::visitor::Visitor;
 
@@ -59,42 +59,9 @@ pub fn me(programme: &Programme) -> Uuid {
     programme.you.as_ref().map(|you| you.member).unwrap_or_default()
 }
 
-/// Who is who in a programme.
-#[derive(Clone, Debug, Default)]
-pub struct Names(BTreeMap<Uuid, Member>);
-
-impl Names {
-    /// All members; nobody where the visitor may not know them.
-    pub async fn of(visitor: &Visitor, programme: Uuid) -> Result<Self, Failure> {
-        let path = format!("accounts/programmes/{programme}/members");
-        match visitor.api.list::<Member>(&path).await {
-            Ok(members) => Ok(Self(members.into_iter().map(|member| (member.member, member)).collect())),
-            Err(failure) if failure.status() == StatusCode::FORBIDDEN => Ok(Self::default()),
-            Err(failure) => Err(failure),
-        }
-    }
-
-    /// What somebody is called: by their name, or the address that was invited.
-    pub fn name(&self, member: Uuid) -> String {
-        let known = self.0.get(&member);
-        let called = known.and_then(|member| {
-            let email = member.email.clone().filter(|_| member.name.is_empty());
-            Some(email.unwrap_or_else(|| member.name.clone())).filter(|name| !name.is_empty())
-        });
-        called.unwrap_or_else(|| "Somebody".to_owned())
-    }
-
-    /// Whether they have been here at all.
-    pub fn has_joined(&self, member: Uuid) -> bool {
-        self.0.get(&member).is_none_or(|member| member.state == "joined")
-    }
-
-    /// Everybody, by their names.
-    pub fn by_name(&self) -> Vec<(Uuid, String)> {
-        let mut all: Vec<_> = self.0.keys().map(|member| (*member, self.name(*member))).collect();
-        all.sort_by_key(|(_, name)| name.to_lowercase());
-        all
-    }
+/// What pitches are called, by their ids.
+pub fn titles<'a>(pitches: impl IntoIterator<Item = &'a Pitch>) -> HashMap<Uuid, String> {
+    pitches.into_iter().filter_map(|pitch| Some((pitch.id, pitch.title.clone()?))).collect()
 }
 
 /// Gives an address a place in the programme, and answers whose it is.

@@ -6,10 +6,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::known::{Names, me};
+use super::known::me;
 use crate::api::{Phase, Programme, Proposal, Role};
 use crate::components::{Button, Tag};
 use crate::page::form;
+use crate::results::names::Names;
 use crate::words::{instant, lateness, reason};
 
 /// Something that came too late.
@@ -56,7 +57,7 @@ pub fn list(programme: &Programme, names: &Names, late: &[Late]) -> Markup {
 
 fn card(programme: &Programme, names: &Names, late: &Late) -> Markup {
     let zone = zone(programme);
-    let who = names.name(late.author);
+    let who = names.member(late.author);
     let at = format!("/programmes/{}/organise/screening/{}/reopening", programme.id, late.id);
     let may = programme.you_are(Role::Organiser) && programme.phase >= Some(Phase::Closed);
     let open = late.reopened_until.filter(|until| *until >= Timestamp::now());
@@ -80,7 +81,7 @@ fn card(programme: &Programme, names: &Names, late: &Late) -> Markup {
 fn proposed(programme: &Programme, names: &Names, proposal: &Proposal, at: &str) -> Markup {
     html! {
         p {
-            (names.name(proposal.by)) " proposes to reopen it"
+            (names.member(proposal.by)) " proposes to reopen it"
             @if let Some(until) = proposal.until { " until " (instant(until, zone(programme))) }
             "." @if let Some(code) = &proposal.reason { " " (reason(code)) "." }
         }

@@ -8,13 +8,14 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::known::{Names, me, organised};
+use super::known::{me, organised};
 use super::setup::{ask_in, invitation_faults};
 use crate::api::{Listed, People, Phase, Pitch, Programme, Role};
 use crate::components::{Button, Choice, Details, Errors, InsetText, Radios, Select, Table, Tag, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form, key};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 
@@ -49,9 +50,10 @@ struct Seen {
 }
 
 async fn seen(visitor: &Visitor, id: Uuid) -> Result<Seen, Failure> {
-    let path = format!("submissions/programmes/{id}/pitches?limit=1000");
+    let path = format!("submissions/programmes/{id}/pitches?names=true&limit=1000");
     let pitches = visitor.api.find::<Listed<Pitch>>(&path);
-    let (programme, names, pitches) = together!(organised(visitor, id), Names::of(visitor, id), pitches)?;
+    let (programme, names, pitches) =
+        together!(organised(visitor, id), Names::of_members(&visitor.api, id), pitches)?;
     Ok(Seen { programme, names, pitches: pitches.map(|page| page.items).unwrap_or_default() })
 }
 
@@ -152,7 +154,7 @@ fn roles(seen: &Seen, here: &str, organiser: bool) -> Markup {
     for member in held.iter().copied() {
         let what: Vec<&str> = member.roles.iter().map(|role| role_name(*role)).collect();
         let joined = if seen.names.has_joined(member.member) { "Yes" } else { "Not yet" };
-        table = table.row([seen.names.name(member.member), what.join(", "), joined.to_owned()]);
+        table = table.row([seen.names.member(member.member), &what.join(", "), joined]);
     }
     let revoke = html! {
         @for member in held {
@@ -161,7 +163,7 @@ fn roles(seen: &Seen, here: &str, organiser: bool) -> Markup {
                     (key())
                     input type="hidden" name="member" value=(member.member);
                     input type="hidden" name="role" value=(code(*role));
-                    span { (seen.names.name(member.member)) }
+                    span { (seen.names.member(member.member)) }
                     (Button::new(format!("End the role of {}", role_name(*role).to_lowercase())).secondary().name("act").value("revoke"))
                 }
             }
@@ -212,7 +214,7 @@ fn auditors(
             form.plaudit-line method="post" action=(here) {
                 (key())
                 input type="hidden" name="member" value=(member);
-                span { (seen.names.name(member)) }
+                span { (seen.names.member(member)) }
                 (Button::new(button).secondary().name("act").value(act))
             }
         }
@@ -221,12 +223,12 @@ fn auditors(
         h2.govuk-heading-m { "Auditors" }
         p.govuk-body { "An auditor has no part in any pitch and may check everything, unpublished marks included, once winners are announced. Two people admit one." }
         @for member in &people.auditors {
-            @if organiser { (one(*member, "auditor-dismiss", "End the audit")) } @else { p.govuk-body { (seen.names.name(*member)) } }
+            @if organiser { (one(*member, "auditor-dismiss", "End the audit")) } @else { p.govuk-body { (seen.names.member(*member)) } }
         }
         @if let Some(proposed) = people.auditor_proposed {
             @let by = people.auditor_proposed_by;
             (InsetText::new(html! {
-                @if let Some(by) = by { (seen.names.name(by)) } " proposes " (seen.names.name(proposed)) ". "
+                @if let Some(by) = by { (seen.names.member(by)) } " proposes " (seen.names.member(proposed)) ". "
                 @if by == Some(me(&seen.programme)) { (Tag::new("Another person must confirm this").yellow()) }
             }))
             @if by != Some(me(&seen.programme)) { (one(proposed, "auditor-confirm", "Confirm as auditor")) }
@@ -245,13 +247,13 @@ fn auditors(
 
 /// One of the members: radios for a few, a list for many.
 pub fn chooser(name: &str, legend: &str, names: &Names, fields: &Fields, errors: &Errors) -> Markup {
-    let known: Vec<(String, String)> =
+    let known: Vec<(String, &str)> =
         names.by_name().into_iter().map(|(member, called)| (member.to_string(), called)).collect();
     if known.len() <= 7 {
-        let items = known.iter().map(|(id, called)| Choice::new(id, called.as_str()));
+        let items = known.iter().map(|(id, called)| Choice::new(id, *called));
         return html! { (Radios::new(name, legend).items(items).value(fields.raw(name)).errors(errors)) };
     }
     let first = [("", "Choose somebody")];
-    let items = first.into_iter().chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
+    let items = first.into_iter().chain(known.iter().map(|(id, called)| (id.as_str(), *called)));
     html! { (Select::new(name, legend, items).value(fields.raw(name)).errors(errors)) }
 }

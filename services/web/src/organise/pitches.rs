@@ -8,12 +8,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::known::{Names, organised};
+use super::known::organised;
 use super::late::{self, Late};
 use crate::api::{Listed, Pitch};
 use crate::components::{Cell, Pagination, Table, Tag};
 use crate::failure::Failure;
 use crate::page::{Page, Tab};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::count;
@@ -89,11 +90,11 @@ async fn show(
             format!("&after={}", url::form_urlencoded::byte_serialize(from.as_bytes()).collect::<String>())
         })
         .collect();
-    let path = format!("submissions/programmes/{id}/pitches?limit=1000{after}");
+    let path = format!("submissions/programmes/{id}/pitches?names=true&limit=1000{after}");
     let late = format!("submissions/programmes/{id}/late");
     let (programme, names, pitches, late) = together!(
         organised(&visitor, id),
-        Names::of(&visitor, id),
+        Names::of_members(&visitor.api, id),
         visitor.api.get::<Listed<Pitch>>(&path),
         visitor.api.find::<Listed<Late>>(&late)
     )?;

@@ -9,13 +9,14 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::known::{Names, me, organised};
+use super::known::{me, organised};
 use super::seen::{JudgeProgress, Progress, Round};
 use crate::api::{self, Programme, Role};
 use crate::components::{Button, Checkboxes, Choice, Details, Errors, InsetText, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count, instant};
@@ -34,8 +35,11 @@ struct Seen {
 
 async fn seen(visitor: &Visitor, id: Uuid, round: &str) -> Result<Seen, Failure> {
     let path = format!("scoring/programmes/{id}/rounds/{round}");
-    let (programme, names, found) =
-        together!(organised(visitor, id), Names::of(visitor, id), visitor.api.find::<Round>(&path))?;
+    let (programme, names, found) = together!(
+        organised(visitor, id),
+        Names::of_members(&visitor.api, id),
+        visitor.api.find::<Round>(&path)
+    )?;
     let rules = programme.round(round).cloned().ok_or_else(|| Failure::not_found("round"))?;
     Ok(Seen { programme, rules, names, round: found })
 }
@@ -195,7 +199,7 @@ fn progress(seen: &Seen, here: &str) -> Markup {
                 tbody {
                     @for judge in &progress.judges {
                         tr {
-                            th scope="row" { (seen.names.name(judge.member)) }
+                            th scope="row" { (seen.names.member(judge.member)) }
                             td { (judge.sealed + judge.abstained) " of " (judge.expected) }
                             td { (judge.abstained) }
                             td.plaudit-bars__bar { (bar(judge)) }
@@ -269,7 +273,7 @@ fn unseal(seen: &Seen, here: &str) -> Markup {
                 p.govuk-body { "You have proposed this. Another organiser or an approver must confirm it." }
             }
             Some(by) => {
-                p.govuk-body { strong { (seen.names.name(by)) } " has proposed to open the marks. If you agree, confirm it." }
+                p.govuk-body { strong { (seen.names.member(by)) } " has proposed to open the marks. If you agree, confirm it." }
                 (button("unseal-confirm", "Open the marks"))
             }
         }

@@ -13,7 +13,7 @@ use crate::together::together;
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     pitches: BTreeMap<Uuid, Called>,
-    members: BTreeMap<Uuid, String>,
+    members: BTreeMap<Uuid, Member>,
 }
 
 /// What a pitch is called.
@@ -37,21 +37,23 @@ struct Entry {
 impl Names {
     /// Asks for all that the reader may know.
     pub async fn of(api: &Api, programme: Uuid) -> Result<Self, Failure> {
-        let members = format!("accounts/programmes/{programme}/members");
-        let (named, members) = together!(Self::of_pitches(api, programme), async {
-            visible(api.list::<Member>(&members).await)
-        })?;
-        Ok(Self {
-            members: members.into_iter().map(|member| (member.member, named_as(member))).collect(),
-            ..named
-        })
+        let (pitches, members) =
+            together!(Self::of_pitches(api, programme), Self::of_members(api, programme))?;
+        Ok(Self { pitches: pitches.pitches, members: members.members })
+    }
+
+    /// People alone.
+    pub async fn of_members(api: &Api, programme: Uuid) -> Result<Self, Failure> {
+        let members = visible(api.list::<Member>(&format!("accounts/programmes/{programme}/members")).await)?;
+        let members = members.into_iter().map(|member| (member.member, member)).collect();
+        Ok(Self { pitches: BTreeMap::new(), members })
     }
 
     /// Pitches alone: those that the reader may see, and those whose names
     /// everybody may know.
     pub async fn of_pitches(api: &Api, programme: Uuid) -> Result<Self, Failure> {
         let (own, public) = (
-            format!("submissions/programmes/{programme}/pitches"),
+            format!("submissions/programmes/{programme}/pitches?names=true"),
             format!("submissions/programmes/{programme}/names"),
         );
         let (own, public) = together!(async { visible(api.list::<Entry>(&own).await) }, async {
@@ -76,14 +78,27 @@ impl Names {
         self.team(pitch).unwrap_or("a pitch that is not named here")
     }
 
-    /// A member's name, if the reader may know it.
+    /// A member's name, or the address that was invited, if the reader may
+    /// know it.
     pub fn known(&self, member: Uuid) -> Option<&str> {
-        self.members.get(&member).map(String::as_str)
+        self.members.get(&member).map(named_as)
     }
 
     /// A member's name, or “Somebody”.
     pub fn member(&self, member: Uuid) -> &str {
         self.known(member).unwrap_or("Somebody")
+    }
+
+    /// Whether they have been here at all.
+    pub fn has_joined(&self, member: Uuid) -> bool {
+        self.members.get(&member).is_none_or(|member| member.state == "joined")
+    }
+
+    /// Everybody, by their names.
+    pub fn by_name(&self) -> Vec<(Uuid, &str)> {
+        let mut all: Vec<_> = self.members().map(|member| (member, self.member(member))).collect();
+        all.sort_by_key(|(_, name)| name.to_lowercase());
+        all
     }
 
     /// Everybody whose name is known.
@@ -98,19 +113,25 @@ impl Names {
 
     #[cfg(test)]
     pub fn for_tests(pitches: &[(Uuid, &str, &str)], members: &[(Uuid, &str)]) -> Self {
+        let member = |member, name: &str| Member {
+            member,
+            name: name.to_owned(),
+            email: None,
+            state: "joined".to_owned(),
+        };
         let called = |title: &str, team: &str| Called {
             title: Some(title.to_owned()),
             team_name: Some(team.to_owned()),
         };
         Self {
             pitches: pitches.iter().map(|(id, title, team)| (*id, called(title, team))).collect(),
-            members: members.iter().map(|(id, name)| (*id, (*name).to_owned())).collect(),
+            members: members.iter().map(|(id, name)| (*id, member(*id, name))).collect(),
         }
     }
 }
 
-fn named_as(member: Member) -> String {
-    if !member.name.is_empty() { member.name } else { member.email.unwrap_or_else(|| "Somebody".to_owned()) }
+fn named_as(member: &Member) -> &str {
+    if member.name.is_empty() { member.email.as_deref().unwrap_or("Somebody") } else { &member.name }
 }
 
 /// A list that may not be for this reader: then it is empty.

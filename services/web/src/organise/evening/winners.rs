@@ -1,5 +1,6 @@
 //! A second person confirms the winners.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::extract::Path;
@@ -14,9 +15,10 @@ use crate::components::{Button, Errors, Table, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::organise::facts::{Marking, RoundFacts};
-use crate::organise::known::{Names, me};
+use crate::organise::known::{me, titles};
 use crate::organise::seen::{Award, Place};
 use crate::page::{Page, Tab, confirm, form};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{count, money};
@@ -63,7 +65,7 @@ pub(super) fn departures(places: &[Place], awards: &[Award]) -> Option<String> {
 struct Outcome {
     places: Vec<Place>,
     awards: Vec<Award>,
-    pitches: Vec<Pitch>,
+    titles: HashMap<Uuid, String>,
     names: Names,
 }
 
@@ -84,17 +86,17 @@ impl Outcome {
 async fn outcome(visitor: &Visitor, id: Uuid, round: &str) -> Result<Outcome, Failure> {
     let ranking = format!("awards/programmes/{id}/rounds/{round}/ranking?limit=1000");
     let awards = format!("awards/programmes/{id}/awards?limit=1000");
-    let pitches = format!("submissions/programmes/{id}/pitches?limit=1000");
+    let pitches = format!("submissions/programmes/{id}/pitches?names=true&limit=1000");
     let (places, awards, pitches, names) = together!(
         ranking_of(visitor, &ranking),
         visitor.api.find::<Listed<Award>>(&awards),
         visitor.api.find::<Listed<Pitch>>(&pitches),
-        Names::of(visitor, id)
+        Names::of_members(&visitor.api, id)
     )?;
     Ok(Outcome {
         places,
         awards: awards.map(|page| page.items).unwrap_or_default(),
-        pitches: pitches.map(|page| page.items).unwrap_or_default(),
+        titles: titles(pitches.iter().flat_map(|page| &page.items)),
         names,
     })
 }
@@ -247,7 +249,7 @@ fn opening(
                 None => { p.govuk-body { "First somebody " a.govuk-link href={ (at) "/finish-scoring" } { "finishes the scoring" } "." } }
                 Some(by) if by == me(programme) => { p.govuk-body { (Tag::new("Waiting for a second person").yellow()) " You finished the scoring, so another organiser or an approver confirms." } }
                 Some(by) => {
-                    p.govuk-body { strong { (outcome.names.name(by)) } " has finished the scoring. All " (marking.progress.expected) " score sheets are in, and nothing is out of order." }
+                    p.govuk-body { strong { (outcome.names.member(by)) } " has finished the scoring. All " (marking.progress.expected) " score sheets are in, and nothing is out of order." }
                     (button(at, "open", "Confirm: open the marks"))
                 }
             }
@@ -260,10 +262,7 @@ fn button(at: &str, act: &str, text: &str) -> Markup {
 }
 
 fn ranking(outcome: &Outcome) -> Markup {
-    let title = |id: Uuid| {
-        let known = outcome.pitches.iter().find(|pitch| pitch.id == id);
-        known.and_then(|pitch| pitch.title.clone()).unwrap_or_else(|| "A pitch".to_owned())
-    };
+    let title = |id: Uuid| outcome.titles.get(&id).map_or("A pitch", String::as_str).to_owned();
     let mut table = Table::new().caption("The result").head(["Rank", "Pitch", "Wins"]);
     for place in &outcome.places {
         let rank = place.rank.map_or("–".to_owned(), |rank| rank.to_string());

@@ -6,13 +6,14 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Seen, overview};
+use super::{Seen, matrix_of, overview};
 use crate::components::{Button, Choice, Errors, Radios, Select};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::organise::known::invite;
 use crate::organise::setup::Reader;
 use crate::page::form;
+use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::reason;
 
@@ -21,27 +22,28 @@ const FOR_STANDING_ASIDE: [&str; 2] = ["conflict_of_interest", "not_competent"];
 
 /// From the panel's page.
 pub async fn act(visitor: Visitor, at: Path<(Uuid, String)>, fields: Fields) -> Result<Response, Failure> {
-    from_page(visitor, at, fields, overview).await
+    let (id, round) = &*at;
+    match carry_out(&visitor, *id, round, &fields).await? {
+        Ok(says) => Ok(done(&visitor, *id, round, says)),
+        Err(errors) => {
+            let (seen, matrix) =
+                together!(Seen::of(&visitor, *id, round), matrix_of(&visitor, *id, round, None))?;
+            Ok(overview(&visitor, &seen, matrix.as_ref(), &fields, &errors))
+        }
+    }
 }
 
 /// From the page of changes.
 pub async fn change(visitor: Visitor, at: Path<(Uuid, String)>, fields: Fields) -> Result<Response, Failure> {
-    from_page(visitor, at, fields, changes_page).await
+    let (id, round) = &*at;
+    match carry_out(&visitor, *id, round, &fields).await? {
+        Ok(says) => Ok(done(&visitor, *id, round, says)),
+        Err(errors) => Ok(changes_page(&visitor, &Seen::of(&visitor, *id, round).await?, &fields, &errors)),
+    }
 }
 
-/// Goes back to the panel, or shows the page again with what was wrong.
-async fn from_page(
-    visitor: Visitor,
-    Path((id, round)): Path<(Uuid, String)>,
-    fields: Fields,
-    page: fn(&Visitor, &Seen, &Fields, &Errors) -> Response,
-) -> Result<Response, Failure> {
-    let errors = match carry_out(&visitor, id, &round, &fields).await? {
-        Ok(says) => return Ok(visitor.to_saying(&format!("/programmes/{id}/organise/panel/{round}"), says)),
-        Err(errors) => errors,
-    };
-    let seen = Seen::of(&visitor, id, &round, None).await?;
-    Ok(page(&visitor, &seen, &fields, &errors))
+fn done(visitor: &Visitor, id: Uuid, round: &str, says: &str) -> Response {
+    visitor.to_saying(&format!("/programmes/{id}/organise/panel/{round}"), says)
 }
 
 /// Does it, or says what is wrong with the form.
@@ -206,11 +208,10 @@ pub fn changes_page(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Er
 }
 
 fn judges(name: &str, label: &str, seen: &Seen, fields: &Fields, errors: &Errors) -> Markup {
-    let known: Vec<(String, String)> =
-        seen.sitting().map(|seat| (seat.member.to_string(), seen.names.name(seat.member))).collect();
-    let items = [("", "Choose a judge")]
-        .into_iter()
-        .chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
+    let known: Vec<(String, &str)> =
+        seen.sitting().map(|seat| (seat.member.to_string(), seen.names.member(seat.member))).collect();
+    let items =
+        [("", "Choose a judge")].into_iter().chain(known.iter().map(|(id, called)| (id.as_str(), *called)));
     html! { (Select::new(name, label, items).value(fields.raw(name)).errors(errors)) }
 }
 
@@ -218,10 +219,9 @@ fn pitches(name: &str, seen: &Seen, fields: &Fields, errors: &Errors) -> Markup 
     let eligible = seen.pitches.iter().filter(|pitch| {
         pitch.progress.as_ref().is_some_and(|progress| progress.standing.as_deref() == Some("eligible"))
     });
-    let known: Vec<(String, String)> =
+    let known: Vec<(String, &str)> =
         eligible.map(|pitch| (pitch.id.to_string(), seen.title(pitch.id))).collect();
-    let items = [("", "Choose a pitch")]
-        .into_iter()
-        .chain(known.iter().map(|(id, called)| (id.as_str(), called.as_str())));
+    let items =
+        [("", "Choose a pitch")].into_iter().chain(known.iter().map(|(id, called)| (id.as_str(), *called)));
     html! { (Select::new(name, "Which pitch?", items).value(fields.raw(name)).errors(errors)) }
 }

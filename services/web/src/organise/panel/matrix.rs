@@ -20,7 +20,7 @@ pub fn table(seen: &Seen, matrix: &Matrix) -> Markup {
                     tr {
                         th scope="col" { "Pitch" }
                         th scope="col" { "Judges" }
-                        @for seat in &seats { th scope="col" { (seen.names.name(seat.member)) } }
+                        @for seat in &seats { th scope="col" { (seen.names.member(seat.member)) } }
                     }
                 }
                 tbody { @for row in &matrix.pitches { (pitch(seen, row, &seats)) } }

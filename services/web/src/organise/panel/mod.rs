@@ -3,6 +3,8 @@
 mod acts;
 mod matrix;
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -11,13 +13,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::known::{Names, organised};
+use super::known::{organised, titles};
 use super::seen::{Matrix, Panel, Seat};
 use crate::api::{self, Listed, Phase, Pitch, Programme, Role};
 use crate::components::{Button, Checkboxes, Choice, Errors, Input, InsetText, Radios, Table, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, form};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, count};
@@ -45,42 +48,33 @@ struct Seen {
     /// Absent before it is convened.
     panel: Option<Panel>,
     seats: Vec<Seat>,
-    matrix: Option<Matrix>,
     pitches: Vec<Pitch>,
+    titles: HashMap<Uuid, String>,
 }
 
 impl Seen {
-    async fn of(visitor: &Visitor, id: Uuid, round: &str, after: Option<&str>) -> Result<Self, Failure> {
+    async fn of(visitor: &Visitor, id: Uuid, round: &str) -> Result<Self, Failure> {
         let panel = format!("panels/programmes/{id}/rounds/{round}/panel");
-        let after: String = after
-            .map(|after| {
-                format!(
-                    "&after={}",
-                    url::form_urlencoded::byte_serialize(after.as_bytes()).collect::<String>()
-                )
-            })
-            .unwrap_or_default();
-        let (judges, matrix) =
-            (format!("{panel}/judges?limit=1000"), format!("{panel}/matrix?limit={A_PAGE}{after}"));
-        let pitches = format!("submissions/programmes/{id}/pitches?limit=1000");
-        let (programme, names, panel, seats, matrix, pitches) = together!(
+        let judges = format!("{panel}/judges?limit=1000");
+        let pitches = format!("submissions/programmes/{id}/pitches?names=true&limit=1000");
+        let (programme, names, panel, seats, pitches) = together!(
             organised(visitor, id),
-            Names::of(visitor, id),
+            Names::of_members(&visitor.api, id),
             visitor.api.find::<Panel>(&panel),
             visitor.api.find::<Listed<Seat>>(&judges),
-            visitor.api.find::<Matrix>(&matrix),
             visitor.api.find::<Listed<Pitch>>(&pitches),
         )?;
         let known = programme.round(round).cloned().ok_or_else(|| Failure::not_found("round"))?;
         let name = Wording::of(&programme).says(round);
+        let pitches = pitches.map(|page| page.items).unwrap_or_default();
         Ok(Self {
             round: known,
             name,
             names,
             panel,
             seats: seats.map(|page| page.items).unwrap_or_default(),
-            matrix,
-            pitches: pitches.map(|page| page.items).unwrap_or_default(),
+            titles: titles(&pitches),
+            pitches,
             programme,
         })
     }
@@ -93,9 +87,8 @@ impl Seen {
         self.programme.you_are(Role::Organiser)
     }
 
-    fn title(&self, pitch: Uuid) -> String {
-        let known = self.pitches.iter().find(|known| known.id == pitch);
-        known.and_then(|pitch| pitch.title.clone()).unwrap_or_else(|| "A pitch".to_owned())
+    fn title(&self, pitch: Uuid) -> &str {
+        self.titles.get(&pitch).map_or("A pitch", String::as_str)
     }
 
     /// The judges who sit, or may yet.
@@ -129,16 +122,39 @@ async fn show(
     Path((id, round)): Path<(Uuid, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let seen = Seen::of(&visitor, id, &round, asked.after.as_deref()).await?;
-    Ok(overview(&visitor, &seen, &Fields::default(), &Errors::new()))
+    let (seen, matrix) =
+        together!(Seen::of(&visitor, id, &round), matrix_of(&visitor, id, &round, asked.after.as_deref()))?;
+    Ok(overview(&visitor, &seen, matrix.as_ref(), &Fields::default(), &Errors::new()))
+}
+
+/// Who marks what, from a pitch on; none where it is not for this visitor.
+async fn matrix_of(
+    visitor: &Visitor,
+    id: Uuid,
+    round: &str,
+    after: Option<&str>,
+) -> Result<Option<Matrix>, Failure> {
+    let after: String = after
+        .map(|after| {
+            format!("&after={}", url::form_urlencoded::byte_serialize(after.as_bytes()).collect::<String>())
+        })
+        .unwrap_or_default();
+    let path = format!("panels/programmes/{id}/rounds/{round}/panel/matrix?limit={A_PAGE}{after}");
+    visitor.api.find(&path).await
 }
 
 async fn changes(visitor: Visitor, Path((id, round)): Path<(Uuid, String)>) -> Result<Response, Failure> {
-    let seen = Seen::of(&visitor, id, &round, None).await?;
+    let seen = Seen::of(&visitor, id, &round).await?;
     Ok(acts::changes_page(&visitor, &seen, &Fields::default(), &Errors::new()))
 }
 
-fn overview(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) -> Response {
+fn overview(
+    visitor: &Visitor,
+    seen: &Seen,
+    matrix: Option<&Matrix>,
+    fields: &Fields,
+    errors: &Errors,
+) -> Response {
     let at = seen.at();
     let body = html! {
         (rules(&seen.round))
@@ -154,7 +170,7 @@ fn overview(visitor: &Visitor, seen: &Seen, fields: &Fields, errors: &Errors) ->
                 (next_step(seen, panel))
                 (judges(seen))
                 @if seen.organiser() { (ask(&at, fields, errors)) }
-                @if let Some(matrix) = &seen.matrix { (matrix::table(seen, matrix)) }
+                @if let Some(matrix) = matrix { (matrix::table(seen, matrix)) }
                 @if seen.organiser() && !seen.seats.is_empty() {
                     p.govuk-body { a.govuk-link href={ (at) "/changes" } { "Move a pitch to another judge, note that somebody stands aside, or end a seat" } }
                 }
@@ -238,7 +254,7 @@ fn judges(seen: &Seen) -> Markup {
     for seat in &seen.seats {
         let cap = if seat.cap == 0 { "No limit".to_owned() } else { seat.cap.to_string() };
         table = table.row([
-            html! { (seen.names.name(seat.member)) },
+            html! { (seen.names.member(seat.member)) },
             html! { (office(seat)) },
             html! { (if seat.independent { "Yes" } else { "No" }) },
             html! { (state(seat)) },
@@ -250,7 +266,7 @@ fn judges(seen: &Seen) -> Markup {
         @if !seen.seats.is_empty() { div.plaudit-scroll tabindex="0" role="region" aria-label="Judges" { (table) } }
         @for seat in seen.sitting() {
             @if let Some(interests) = &seat.interests {
-                p.govuk-body { strong { (seen.names.name(seat.member)) } " lists as interests: " (interests) }
+                p.govuk-body { strong { (seen.names.member(seat.member)) } " lists as interests: " (interests) }
             }
         }
     }
@@ -268,7 +284,7 @@ fn known(seen: &Seen) -> Markup {
             h2.govuk-heading-m { "They know a team: may they judge it?" }
             @for (seat, connection) in waiting {
                 p.govuk-body {
-                    strong { (seen.names.name(seat.member)) } " knows the team of " strong { (seen.title(connection.pitch)) } "."
+                    strong { (seen.names.member(seat.member)) } " knows the team of " strong { (seen.title(connection.pitch)) } "."
                     @if let Some(nature) = &connection.nature { " “" (nature) "”" }
                 }
                 @if seen.organiser() {

@@ -35,7 +35,7 @@ pub fn routes() -> Router {
 }
 
 async fn all(visitor: &Visitor, id: Uuid) -> Result<Listed<Pitch>, Failure> {
-    visitor.api.get(&format!("submissions/programmes/{id}/pitches?limit=1000")).await
+    visitor.api.get(&format!("submissions/programmes/{id}/pitches?names=true&limit=1000")).await
 }
 
 /// The next pitch that waits to be checked.

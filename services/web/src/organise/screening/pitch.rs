@@ -12,10 +12,11 @@ use crate::components::{Button, Details, Errors, InsetText, Textarea};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::files;
-use crate::organise::known::{Names, me, organised_around};
+use crate::organise::known::{me, organised_around};
 use crate::organise::pitches::standing;
 use crate::organise::setup::Reader;
 use crate::page::{Page, Tab, form};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 use crate::words::{Wording, reason};
@@ -32,8 +33,11 @@ struct Seen {
 
 async fn seen(visitor: &Visitor, id: Uuid, pitch: Uuid) -> Result<Seen, Failure> {
     let path = format!("submissions/programmes/{id}/pitches/{pitch}");
-    let (programme, pitch, names) =
-        together!(organised_around(visitor, id, &path), visitor.api.get(&path), Names::of(visitor, id))?;
+    let (programme, pitch, names) = together!(
+        organised_around(visitor, id, &path),
+        visitor.api.get(&path),
+        Names::of_members(&visitor.api, id)
+    )?;
     Ok(Seen { programme, pitch, names })
 }
 
@@ -188,7 +192,7 @@ fn decisions(seen: &Seen, at: &str, fields: &Fields, errors: &Errors) -> Markup 
     html! {
         @if let Some(looked) = looked {
             (InsetText::new(html! {
-                (names.name(looked.by)) " decided: " @if looked.outcome == "eligible" { "it may go forward." } @else { "it may not go forward." }
+                (names.member(looked.by)) " decided: " @if looked.outcome == "eligible" { "it may go forward." } @else { "it may not go forward." }
                 @if let Some(code) = &looked.reason { " " (reason(code)) "." }
                 @if let Some(words) = &looked.words { " “" (words) "”" }
             }))
@@ -282,7 +286,7 @@ fn proposals(seen: &Seen, here: &str) -> Markup {
             @if let Some(proposal) = proposal {
                 h2.govuk-heading-m { "Waiting for a second person" }
                 p.govuk-body {
-                    (seen.names.name(proposal.by)) " proposes " (what) "."
+                    (seen.names.member(proposal.by)) " proposes " (what) "."
                     @if let Some(code) = &proposal.reason { " " (reason(code)) "." }
                     @if let Some(until) = proposal.until { " Until " (crate::words::instant(until, seen.programme.rulebook.as_ref().map_or("UTC", |rulebook| rulebook.time_zone.as_str()))) "." }
                 }

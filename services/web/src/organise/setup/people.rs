@@ -12,19 +12,21 @@ use crate::api::{Programme, Role};
 use crate::components::{Button, Choice, Errors, Input, Radios, Row, SummaryList};
 use crate::failure::Failure;
 use crate::fields::Fields;
-use crate::organise::known::{Names, deciders, invite};
+use crate::organise::known::{deciders, invite};
 use crate::page::{Page, Tab, form};
+use crate::results::names::Names;
 use crate::together::together;
 use crate::visitor::Visitor;
 
 pub async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let ((programme, Kept { plan, .. }), names) = together!(kept(&visitor, id), Names::of(&visitor, id))?;
+    let ((programme, Kept { plan, .. }), names) =
+        together!(kept(&visitor, id), Names::of_members(&visitor.api, id))?;
     Ok(page(&visitor, &programme, &names, &plan, &Fields::default(), &Errors::new()))
 }
 
 pub async fn act(visitor: Visitor, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
     let ((programme, Kept { plan, version }), names) =
-        together!(kept(&visitor, id), Names::of(&visitor, id))?;
+        together!(kept(&visitor, id), Names::of_members(&visitor.api, id))?;
     let (result, says) = if fields.text("act") == "stand-in" {
         let plan = Plan { stand_in: fields.text("stand_in").chars().take(200).collect(), ..plan.clone() };
         (keep(&visitor.api, id, fields.key(), version, &plan).await, "Saved.")
@@ -127,7 +129,7 @@ fn there(programme: &Programme, names: &Names) -> Markup {
         let what: Vec<&str> =
             held.roles.iter().map(|role| crate::organise::people::role_name(*role)).collect();
         let joined = if names.has_joined(held.member) { "" } else { " – invited, has not signed in yet" };
-        Row::new(names.name(held.member), format!("{}{joined}", what.join(", ")))
+        Row::new(names.member(held.member), format!("{}{joined}", what.join(", ")))
     });
     html! { (SummaryList::new().rows(rows)) }
 }
