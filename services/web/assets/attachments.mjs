@@ -3,6 +3,7 @@
 import { send } from "asset:upload.mjs";
 
 const MOST = 20 * 1024 * 1024;
+const LATE = "it came after the last instant: it is kept, and does not count by itself. The organisers see that it came, not what it says.";
 const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 
 // The same question has the same key however often it is asked.
@@ -52,7 +53,7 @@ async function add(form, list, file) {
     pause: (wait) => new Promise((done) => setTimeout(done, wait)),
   });
   bar.remove();
-  say(outcome.refused ?? "added");
+  say(outcome.refused ?? (outcome.late ? LATE : "added"));
   return !outcome.refused;
 }
 

@@ -1,23 +1,26 @@
 //! The files that a team has, with a draft or with the pitch that it became.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use plaudit_chassis::http::{Caller, Command, MOST_FILE, MOST_PART, Nothing, Path, Query, Upload};
 use plaudit_chassis::id::{MemberId, PitchId, ProgrammeId};
-use plaudit_chassis::{Problem, Service};
+use plaudit_chassis::{Ask, Problem, Service, vault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::timing::{in_time, known};
+use super::timing::{TooLate, known, timing};
 use crate::attachment::{Attachment, Attachments, Kind, LEAST_PART, Objects};
-use crate::draft::Drafts;
+use crate::draft::{Draft, DraftContent, Drafts};
 use crate::pitch::{Pitch, exists_in};
-use crate::programme::Programme;
+use crate::programme::{Phase, Programme};
+use crate::read_model::{Pitches, Programmes};
 
 pub fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -39,6 +42,9 @@ pub(super) struct AttachmentShown {
     received: u64,
     /// Only what is complete comes with the pitch.
     complete: bool,
+    /// After the last instant: it is kept, and counts only if two people reopen
+    /// the pitch and it is submitted then. The organisers see that it came.
+    late: bool,
     /// Once it is complete.
     #[serde(rename = "type")]
     kind: Option<Kind>,
@@ -46,10 +52,11 @@ pub(super) struct AttachmentShown {
     sha256: Option<String>,
 }
 
-impl From<Attachment> for AttachmentShown {
-    fn from(attachment: Attachment) -> Self {
+impl AttachmentShown {
+    fn of(attachment: Attachment, team: &Team) -> Self {
+        let late = team.is_late(&attachment);
         let Attachment { id, size, received, complete, about, .. } = attachment;
-        Self { id, name: about.name, size, received, complete, kind: about.kind, sha256: about.sha256 }
+        Self { id, name: about.name, size, received, complete, late, kind: about.kind, sha256: about.sha256 }
     }
 }
 
@@ -65,37 +72,127 @@ struct AttachmentsShown {
     most_part: usize,
     /// The fewest bytes of a part that isn't the last.
     least_part: usize,
+    /// What is added now comes after the last instant: it is kept, and doesn't
+    /// count by itself.
+    late: bool,
 }
 
-/// 404 unless the draft, or the pitch that it became, is this member's. With
-/// `at`, also refuses what comes too late.
-pub(super) async fn team(
-    service: &Service,
+/// Whose the files are, and whether more can come in time.
+pub(super) struct Team {
     programme: ProgrammeId,
     id: PitchId,
-    member: MemberId,
-    at: Option<Timestamp>,
-) -> Result<Programme, Problem> {
-    let store = service.store();
-    if let Some(draft) = Drafts::of(store, programme).get(member, id).await? {
-        let Some(at) = at else { return known(service, programme, member).await };
-        let state = in_time(service, programme, Some(id), member, at).await?;
-        state.may_enter(draft.author)?;
-        return Ok(state);
-    }
-    let pitch = store.reload::<Pitch>(&id.stream()).await?.state;
-    if !pitch.is_of(member) || exists_in(store, programme, id).await.is_err() {
-        return Err(Problem::not_found("draft"));
-    }
-    let state = known(service, programme, member).await?;
-    if let Some(at) = at {
-        pitch.takes(state.call()?, at)?;
-    }
-    Ok(state)
+    state: Programme,
+    /// The draft, or what came too late for the pitch.
+    draft: Option<Draft>,
+    pitch: Arc<Pitch>,
+    /// When the call closed, which two may have done early.
+    closed_at: Option<Timestamp>,
+    at: Timestamp,
 }
 
-fn most(programme: &Programme) -> u32 {
-    programme.rulebook.as_ref().map_or(0, |rulebook| rulebook.most_attachments)
+impl Team {
+    /// 404 unless the draft, or the pitch that it became, is this member's.
+    pub(super) async fn of(
+        service: &Service,
+        programme: ProgrammeId,
+        id: PitchId,
+        member: MemberId,
+        at: Timestamp,
+    ) -> Result<Self, Problem> {
+        let store = service.store();
+        let draft = Drafts::of(store, programme).get(member, id).await?;
+        let pitch = store.reload::<Pitch>(&id.stream()).await?.state;
+        if draft.is_none() && (!pitch.is_of(member) || exists_in(store, programme, id).await.is_err()) {
+            return Err(Problem::not_found("draft"));
+        }
+        let state = known(service, programme, member).await?;
+        let mut closed_at = None;
+        if state.phase >= Some(Phase::Closed) {
+            let row = service.rows::<Programmes>().get(&programme.to_string()).await?;
+            closed_at = row.and_then(|row| row.closed_at);
+        }
+        Ok(Self { programme, id, state, draft, pitch, closed_at, at })
+    }
+
+    /// The same for what is sent: whether it comes too late, and is kept. An
+    /// error where it isn't even kept.
+    async fn sends(
+        service: &Service,
+        programme: ProgrammeId,
+        id: PitchId,
+        member: MemberId,
+        at: Timestamp,
+    ) -> Result<(Self, Option<TooLate>), Problem> {
+        let team = Self::of(service, programme, id, member, at).await?;
+        let (state, late) = timing(service, programme, Some(id), member, at).await?;
+        if let Some(draft) = &team.draft {
+            state.may_enter(draft.author)?;
+        }
+        if team.pitch.standing.is_some() {
+            team.pitch.standing()?;
+        }
+        Ok((team, late))
+    }
+
+    /// How many files the rules take.
+    fn most(&self) -> u32 {
+        self.state.rulebook.as_ref().map_or(0, |rulebook| rulebook.most_attachments)
+    }
+
+    /// The last instant, if it is over for this team.
+    fn over(&self) -> Option<Timestamp> {
+        let call = self.state.call().ok()?;
+        let last = self.closed_at.unwrap_or(call.last_instant);
+        let over = self.at > last && self.pitch.takes(call, self.at).is_err();
+        over.then_some(last)
+    }
+
+    fn is_late(&self, file: &Attachment) -> bool {
+        let in_time = |last| file.sealed || file.completed_at.is_some_and(|at| at <= last);
+        self.over().is_some_and(|last| !in_time(last))
+    }
+
+    /// A file has come too late: the organisers see that something has.
+    async fn keeps(&self, service: &Service, member: MemberId, ask: &Ask) -> Result<(), Problem> {
+        let drafts = Drafts::of(service.store(), self.programme);
+        match &self.draft {
+            Some(draft) => drafts.mark_late(member, draft, ask).await?,
+            None => {
+                let words = self.words(service).await?;
+                drafts.keep_replacement(self.id, &self.pitch.team, &words, ask).await?
+            }
+        };
+        Ok(())
+    }
+
+    /// What the pitch says as it is in.
+    async fn words(&self, service: &Service) -> Result<DraftContent, Problem> {
+        let row = service.rows::<Pitches>().get(&self.id.to_string()).await?;
+        let row = row.ok_or_else(just_entered)?.submitted;
+        let sealed = [&row.title, &row.team_name, &row.answers];
+        let openings = service.vault().show(&sealed.map(Clone::clone)).await?;
+        let [title, team_name, answers] = sealed.map(|commitment| openings.get(commitment));
+        let gate = self.state.rulebook.iter().flat_map(|rulebook| &rulebook.gate);
+        Ok(DraftContent {
+            title: title.map(vault::Shown::text).unwrap_or_default(),
+            team_name: team_name.map(vault::Shown::text).unwrap_or_default(),
+            // Whoever is in had said yes to each.
+            gate: gate.map(|question| (question.id.clone(), true)).collect(),
+            answers: answers
+                .and_then(|answers| serde_json::from_slice(&answers.content).ok())
+                .unwrap_or_default(),
+            accept_rules: true,
+            ..DraftContent::default()
+        })
+    }
+}
+
+/// The list of pitches doesn't know of it yet.
+fn just_entered() -> Problem {
+    Problem::unavailable(
+        "just-entered",
+        "This pitch has entered just now. Send the same request again with the same Idempotency-Key.",
+    )
 }
 
 /// A file that is to come.
@@ -111,7 +208,8 @@ pub struct AnnouncementBody {
     sha256: Option<String>,
 }
 
-/// Announces a file, which then arrives in parts.
+/// Announces a file, which then arrives in parts. What is complete after the
+/// last instant is kept, and doesn't count by itself: `late`.
 #[utoipa::path(post, path = "/programmes/{programme}/drafts/{draft}/attachments", tag = "attachments",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path)), request_body = AnnouncementBody,
     responses((status = 201, body = AttachmentShown), (status = "4XX", body = Problem)))]
@@ -122,11 +220,11 @@ async fn announce(
     command: Command<AnnouncementBody>,
 ) -> Result<(StatusCode, axum::Json<AttachmentShown>), Problem> {
     let Command { ask, caller, body } = command;
-    let state = team(&service, programme, draft, caller.member, Some(ask.received_at)).await?;
+    let (team, _) = Team::sends(&service, programme, draft, caller.member, ask.received_at).await?;
     let attachments = Attachments::of(service.store(), &objects, programme);
     let AnnouncementBody { name, size, sha256 } = body;
-    let announced = attachments.announce(draft, &name, size, sha256, most(&state), &ask).await?;
-    Ok((StatusCode::CREATED, axum::Json(announced.into())))
+    let announced = attachments.announce(draft, &name, size, sha256, team.most(), &ask).await?;
+    Ok((StatusCode::CREATED, axum::Json(AttachmentShown::of(announced, &team))))
 }
 
 /// The files that the team has.
@@ -139,11 +237,12 @@ async fn list(
     Path((programme, draft)): Path<(ProgrammeId, PitchId)>,
     caller: Caller,
 ) -> Result<axum::Json<AttachmentsShown>, Problem> {
-    let state = team(&service, programme, draft, caller.member, None).await?;
+    let team = Team::of(&service, programme, draft, caller.member, caller.claims.received_at).await?;
     let items = Attachments::of(service.store(), &objects, programme).list(draft).await?;
     Ok(axum::Json(AttachmentsShown {
-        items: items.into_iter().map(AttachmentShown::from).collect(),
-        most: most(&state),
+        items: items.into_iter().map(|file| AttachmentShown::of(file, &team)).collect(),
+        late: team.over().is_some(),
+        most: team.most(),
         most_bytes: MOST_FILE,
         most_part: MOST_PART,
         least_part: LEAST_PART,
@@ -160,9 +259,9 @@ async fn show(
     Path((programme, draft, attachment)): Path<(ProgrammeId, PitchId, Uuid)>,
     caller: Caller,
 ) -> Result<axum::Json<AttachmentShown>, Problem> {
-    team(&service, programme, draft, caller.member, None).await?;
+    let team = Team::of(&service, programme, draft, caller.member, caller.claims.received_at).await?;
     let attachments = Attachments::of(service.store(), &objects, programme);
-    Ok(axum::Json(attachments.need(draft, attachment).await?.into()))
+    Ok(axum::Json(AttachmentShown::of(attachments.need(draft, attachment).await?, &team)))
 }
 
 /// Where a part begins.
@@ -185,10 +284,11 @@ async fn append(
     upload: Upload,
 ) -> Result<axum::Json<AttachmentShown>, Problem> {
     let Upload { ask, caller, bytes } = upload;
-    team(&service, programme, draft, caller.member, Some(ask.received_at)).await?;
+    let (team, _) = Team::sends(&service, programme, draft, caller.member, ask.received_at).await?;
     let attachments = Attachments::of(service.store(), &objects, programme);
     let of = attachments.need(draft, attachment).await?;
-    Ok(axum::Json(attachments.append(&of, offset, &bytes).await?.into()))
+    let arrived = attachments.append(&of, offset, &bytes).await?;
+    Ok(axum::Json(AttachmentShown::of(arrived, &team)))
 }
 
 /// All has arrived: the file is checked by its bytes, and refused if it isn't
@@ -202,11 +302,15 @@ async fn complete(
     Path((programme, draft, attachment)): Path<(ProgrammeId, PitchId, Uuid)>,
     command: Command<Nothing>,
 ) -> Result<axum::Json<AttachmentShown>, Problem> {
-    let (member, at) = (command.caller.member, command.ask.received_at);
-    team(&service, programme, draft, member, Some(at)).await?;
+    let (member, ask) = (command.caller.member, &command.ask);
+    let (team, _) = Team::sends(&service, programme, draft, member, ask.received_at).await?;
     let attachments = Attachments::of(service.store(), &objects, programme);
     let of = attachments.need(draft, attachment).await?;
-    Ok(axum::Json(attachments.complete(&of).await?.into()))
+    let complete = attachments.complete(&of, ask.received_at).await?;
+    if team.is_late(&complete) {
+        team.keeps(&service, member, ask).await?;
+    }
+    Ok(axum::Json(AttachmentShown::of(complete, &team)))
 }
 
 /// What a file is called.
@@ -215,7 +319,8 @@ struct NameQuery {
     name: String,
 }
 
-/// Takes a whole file in one request: at most 20 MiB.
+/// Takes a whole file in one request: at most 20 MiB. After the last instant it
+/// is kept, and doesn't count by itself: `late`.
 #[utoipa::path(put, path = "/programmes/{programme}/drafts/{draft}/attachments", tag = "attachments",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path), ("name" = String, Query)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
@@ -228,16 +333,19 @@ async fn put(
     upload: Upload,
 ) -> Result<(StatusCode, axum::Json<AttachmentShown>), Problem> {
     let Upload { ask, caller, bytes } = upload;
-    let state = team(&service, programme, draft, caller.member, Some(ask.received_at)).await?;
+    let (team, _) = Team::sends(&service, programme, draft, caller.member, ask.received_at).await?;
     let attachments = Attachments::of(service.store(), &objects, programme);
     let size = bytes.len() as u64;
-    let announced = attachments.announce(draft, &name, size, None, most(&state), &ask).await?;
+    let announced = attachments.announce(draft, &name, size, None, team.most(), &ask).await?;
     let arrived = attachments.append_all(announced, &bytes).await?;
-    let complete = attachments.complete(&arrived).await?;
-    Ok((StatusCode::CREATED, axum::Json(complete.into())))
+    let complete = attachments.complete(&arrived, ask.received_at).await?;
+    if team.is_late(&complete) {
+        team.keeps(&service, caller.member, &ask).await?;
+    }
+    Ok((StatusCode::CREATED, axum::Json(AttachmentShown::of(complete, &team))))
 }
 
-/// Takes a file off. Where an earlier submission named it, it stays with that.
+/// Takes a file off, until the last instant. Where an earlier submission named it, it stays with that.
 #[utoipa::path(delete, path = "/programmes/{programme}/drafts/{draft}/attachments/{attachment}", tag = "attachments",
     params(("programme" = Uuid, Path), ("draft" = Uuid, Path), ("attachment" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
@@ -248,7 +356,9 @@ async fn remove(
     command: Command<Nothing>,
 ) -> Result<StatusCode, Problem> {
     let (member, at) = (command.caller.member, command.ask.received_at);
-    team(&service, programme, draft, member, Some(at)).await?;
+    if let (_, Some(late)) = Team::sends(&service, programme, draft, member, at).await? {
+        return Err(late.refused());
+    }
     Attachments::of(service.store(), &objects, programme).remove(draft, attachment).await?;
     Ok(StatusCode::NO_CONTENT)
 }

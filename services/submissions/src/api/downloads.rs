@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::attachments::team;
+use super::attachments::Team;
 use super::pitch_shown;
 use super::reading::Reader;
 use crate::access::Sight;
@@ -34,7 +34,7 @@ async fn own(
     Path((programme, draft, attachment)): Path<(ProgrammeId, PitchId, Uuid)>,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    team(&service, programme, draft, caller.member, None).await?;
+    Team::of(&service, programme, draft, caller.member, caller.claims.received_at).await?;
     let attachments = Attachments::of(service.store(), &objects, programme);
     let found = attachments.need(draft, attachment).await?;
     let kind = found.about.kind.ok_or_else(|| Problem::not_found("attachment"))?;

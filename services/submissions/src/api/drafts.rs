@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::programmes::PageQuery;
-use super::timing::{in_time, known, timing};
+use super::timing::{files_by, in_time, known, timing};
 use crate::attachment::Sealing;
 use crate::draft::{Draft, DraftContent, DraftError, Drafts, Saved};
 use crate::pitch::{Entering, Pitch, PitchError, SubmitPitch};
@@ -219,7 +219,8 @@ async fn submit(
     let found = found.ok_or_else(|| Problem::not_found("draft"))?;
     let (state, late) = timing(&service, programme, Some(draft), member, ask.received_at).await?;
     if let Some(late) = late {
-        if found.late.is_none() && enters_by_itself(&state, &found) {
+        let same_words = found.late.as_ref().is_none_or(|late| late.content == found.content);
+        if same_words && enters_by_itself(&state, &found) {
             return Err(DraftError::EntersByItself.into());
         }
         return Err(late.kept(drafts.mark_late(member, &found, ask).await?));
@@ -233,7 +234,8 @@ async fn submit(
     }
     let found = drafts.enters(member, draft, ask).await?.ok_or_else(|| Problem::not_found("draft"))?;
     let entry = found.entry();
-    let sealed = entry.seal(draft, Sealing::of(service.store(), programme, draft).await?);
+    let by = files_by(&state, ask.received_at);
+    let sealed = entry.seal(draft, Sealing::of(service.store(), programme, draft, by).await?);
     let entering = Entering::First(found.author);
     let decision = SubmitPitch { programme, pitch: draft, entering, entry, sealed };
     // The version that was seen is the draft's, not the pitch's.

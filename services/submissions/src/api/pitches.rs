@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::text;
-use super::timing::{known, timing};
+use super::timing::{files_by, known, timing};
 use crate::access::Act;
 use crate::attachment::Sealing;
 use crate::draft::Drafts;
@@ -70,7 +70,8 @@ async fn replace(
         // Refused there.
         return replaced(&service, programme, pitch, command, Sealing::default()).await;
     }
-    if let (_, Some(late)) = timing(&service, programme, Some(pitch), member, ask.received_at).await? {
+    let (rules, late) = timing(&service, programme, Some(pitch), member, ask.received_at).await?;
+    if let Some(late) = late {
         if let Some(done) = service.store().known(ask).await? {
             return Ok(done.into());
         }
@@ -78,7 +79,8 @@ async fn replace(
         let kept = drafts.keep_replacement(pitch, &state.team, &command.body.into(), ask).await?;
         return Err(late.kept(kept));
     }
-    let attachments = Sealing::of(service.store(), programme, pitch).await?;
+    let by = files_by(&rules, ask.received_at);
+    let attachments = Sealing::of(service.store(), programme, pitch, by).await?;
     replaced(&service, programme, pitch, command, attachments).await
 }
 

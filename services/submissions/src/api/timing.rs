@@ -64,11 +64,23 @@ pub async fn in_time(
 ) -> Result<Programme, Problem> {
     match timing(service, programme, draft, member, at).await? {
         (state, None) => Ok(state),
-        (_, Some(TooLate(why))) => Err(why.into()),
+        (_, Some(late)) => Err(late.refused()),
     }
 }
 
+/// By when a file must have been complete to come with what had arrived at this
+/// instant: whom two people let in late may bring all.
+pub fn files_by(programme: &Programme, at: Timestamp) -> Option<Timestamp> {
+    let last = programme.call().ok()?.last_instant;
+    (at <= last).then_some(last)
+}
+
 impl TooLate {
+    /// It is not kept.
+    pub fn refused(self) -> Problem {
+        self.0.into()
+    }
+
     /// 409: it was kept as this, and doesn't count.
     pub fn kept(&self, saved: Saved) -> Problem {
         let why = &self.0;

@@ -1,5 +1,6 @@
 //! The list of files that a submission seals.
 
+use jiff::Timestamp;
 use plaudit_chassis::Problem;
 use plaudit_chassis::id::{PitchId, ProgrammeId};
 use plaudit_chassis::store::Store;
@@ -46,15 +47,23 @@ pub struct Sealing {
 }
 
 impl Sealing {
-    /// Marks them as named by a submission, so that their bytes stay from now
-    /// on. To do so again, or for one that is refused afterwards, does no harm.
-    pub async fn of(store: &Store, programme: ProgrammeId, pitch: PitchId) -> Result<Self, Problem> {
+    /// Those that were complete by this instant, or all. Marks them as named by
+    /// a submission, so that their bytes stay from now on. To do so again, or
+    /// for one that is refused afterwards, does no harm.
+    pub async fn of(
+        store: &Store,
+        programme: ProgrammeId,
+        pitch: PitchId,
+        by: Option<Timestamp>,
+    ) -> Result<Self, Problem> {
         let sql = format!(
             "with named as (update attachments set sealed = true \
-             where pitch = $1 and programme = $2 and complete and not removed returning {COLUMNS}, started_ms) \
+             where pitch = $1 and programme = $2 and complete and not removed \
+             and ($3::bigint is null or completed_ms <= $3) returning {COLUMNS}, started_ms) \
              select {COLUMNS} from named order by started_ms, id"
         );
-        let rows = query(store, &sql, &[&pitch.0, &programme.0]).await?;
+        let by = by.map(Timestamp::as_millisecond);
+        let rows = query(store, &sql, &[&pitch.0, &programme.0, &by]).await?;
         let attachments = read_all(store, &rows).await?;
         let list: Vec<Listed> = attachments.into_iter().filter_map(Listed::of).collect();
         if list.is_empty() {

@@ -1,5 +1,6 @@
 //! The table of attachments, and what is said of each.
 
+use jiff::Timestamp;
 use plaudit_chassis::Problem;
 use plaudit_chassis::id::{PitchId, ProgrammeId};
 use plaudit_chassis::store::{Store, StoreError};
@@ -33,6 +34,10 @@ pub struct Attachment {
     /// The bytes that have arrived.
     pub received: u64,
     pub complete: bool,
+    /// When the last that it takes to be complete had arrived.
+    pub completed_at: Option<Timestamp>,
+    /// A submission has named it.
+    pub sealed: bool,
     pub about: About,
 }
 
@@ -43,7 +48,7 @@ pub struct Part {
     pub object: Uuid,
 }
 
-pub(super) const COLUMNS: &str = "id, pitch, size, received, complete, about";
+pub(super) const COLUMNS: &str = "id, pitch, size, received, complete, about, completed_ms, sealed";
 
 /// The attachments of one programme.
 #[derive(Clone)]
@@ -146,6 +151,8 @@ pub(super) async fn read_all(store: &Store, rows: &[Row]) -> Result<Vec<Attachme
             size: row.get::<_, i64>(2) as u64,
             received: row.get::<_, i64>(3) as u64,
             complete: row.get(4),
+            completed_at: row.get::<_, Option<i64>>(6).and_then(|at| Timestamp::from_millisecond(at).ok()),
+            sealed: row.get(7),
             about: serde_json::from_slice(&about).map_err(Problem::internal)?,
         });
     }

@@ -1,5 +1,6 @@
 //! How a file arrives: announced, part by part, completed.
 
+use jiff::Timestamp;
 use plaudit_chassis::http::{MOST_FILE, MOST_PART};
 use plaudit_chassis::id::{PitchId, derive};
 use plaudit_chassis::store::StoreError;
@@ -117,9 +118,9 @@ impl Attachments {
         Ok(now)
     }
 
-    /// Everything has arrived: looks what it is, and refuses what isn't taken,
-    /// which is then taken off.
-    pub async fn complete(&self, of: &Attachment) -> Result<Attachment, Problem> {
+    /// Everything has arrived, at this instant: looks what it is, and refuses
+    /// what isn't taken, which is then taken off.
+    pub async fn complete(&self, of: &Attachment, at: Timestamp) -> Result<Attachment, Problem> {
         if of.complete {
             return Ok(of.clone());
         }
@@ -130,9 +131,9 @@ impl Attachments {
             Ok(about) => {
                 let about = serde_json::to_vec(&about).map_err(Problem::internal)?;
                 let about = self.store.vault().lock(&of.pitch.into(), &place_of_about(of.id), &about).await?;
-                let sql = "update attachments set complete = true, about = $2 \
+                let sql = "update attachments set complete = true, about = $2, completed_ms = $3 \
                      where id = $1 and not complete and not removed returning id";
-                query(&self.store, sql, &[&of.id, &about]).await?;
+                query(&self.store, sql, &[&of.id, &about, &at.as_millisecond()]).await?;
                 self.need(of.pitch, of.id).await
             }
             Err(refusal) => {

@@ -110,7 +110,8 @@ impl Drafts<'_> {
         Ok(Saved { id, version: draft.version, late: draft.late.is_some() })
     }
 
-    /// Somebody sends a draft in, too late: its newest version is late.
+    /// Somebody sends a draft in, or a file for it, too late: its newest version
+    /// is late.
     pub async fn mark_late(&self, member: MemberId, draft: &Draft, ask: &Ask) -> Result<Saved, Problem> {
         let sql = "update drafts set late_content = content, late_ms = $3, late_by = $4 \
              where id = $1 and programme = $2 and late_ms is null and not deleted";

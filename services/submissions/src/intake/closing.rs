@@ -65,9 +65,10 @@ impl Decision for CloseCall {
 }
 
 async fn enter_by_itself(scope: &mut Scope, programme: &Programme, draft: Draft) -> Result<(), Problem> {
-    let Some((entry, received_at)) = draft.entry_by(programme.call()?.last_instant) else { return Ok(()) };
+    let last = programme.call()?.last_instant;
+    let Some((entry, received_at)) = draft.entry_by(last) else { return Ok(()) };
     programme.may_enter(draft.author)?;
-    let attachments = Sealing::of(scope.store(), scope.programme(), draft.id).await?;
+    let attachments = Sealing::of(scope.store(), scope.programme(), draft.id, Some(last)).await?;
     let sealed = entry.seal(draft.id, attachments);
     let mut submission = submission(programme, &entry, &sealed, &[draft.author], received_at)?;
     submission.by_itself = true;

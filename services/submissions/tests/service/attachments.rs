@@ -202,7 +202,10 @@ async fn what_is_not_taken_is_refused_clearly() {
     let more = json!({ "name": "b.txt", "size": 5 });
     assert_eq!(stand.send(ENTRANT, &announce, more).await.refused(409), ["too-many-attachments"]);
     stand.pass(jiff::SignedDuration::from_mins(11));
-    assert_eq!(stand.upload(ENTRANT, &put("b.txt"), b"late".to_vec()).await.refused(409), ["too-late"]);
+    assert_eq!(
+        stand.upload(ENTRANT, &put("b.txt"), b"late".to_vec()).await.refused(409),
+        ["too-many-attachments"]
+    );
     let off = format!("DELETE {files}/{}", whole["id"].as_str().unwrap());
     assert_eq!(stand.send(ENTRANT, &off, Value::Null).await.refused(409), ["too-late"]);
 

@@ -165,3 +165,125 @@ async fn nobody_reopens_what_they_have_a_part_in() {
     stand.send(ADA, &reopening, hour(&stand)).await.done();
     stand.send(CLEO, &format!("{reopening}/confirmation"), Value::Null).await.refused(403);
 }
+
+/// A file's name and whether it is late, as the team has them.
+async fn files(stand: &Stand, path: &str) -> Vec<(String, bool)> {
+    let listed = stand.read(ENTRANT, &format!("{path}/attachments")).await.done();
+    let items = listed["items"].as_array().unwrap().iter();
+    items.map(|file| (file["name"].as_str().unwrap().to_owned(), file["late"].as_bool().unwrap())).collect()
+}
+
+async fn sealed(stand: &Stand, path: &str) -> Vec<String> {
+    let pitch = path.replace("/drafts/", "/pitches/");
+    let shown = stand.read(BEN, &pitch).await.done();
+    let listed = shown["attachments"].as_array().cloned().unwrap_or_default();
+    listed.iter().map(|file| file["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn files_taken(rulebook: &mut Value) {
+    rulebook["most_attachments"] = json!(3);
+}
+
+async fn put(stand: &Stand, path: &str, name: &str) -> Answer {
+    stand.upload(ENTRANT, &format!("PUT {path}/attachments?name={name}"), b"Bees".to_vec()).await
+}
+
+async fn reopened(stand: &Stand, id: &str) {
+    stand.send(ADA, &format!("POST /pitches/{id}/reopening"), hour(stand)).await.done();
+    stand.send(CLEO, &format!("POST /pitches/{id}/reopening/confirmation"), Value::Null).await.done();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_comes_too_late_is_kept_and_stays_out_of_what_enters_by_itself() {
+    let stand = Stand::start().await;
+    stand.open(files_taken).await;
+    let path = draft(&stand, "In time").await;
+    assert_eq!(put(&stand, &path, "early.txt").await.done()["late"], false);
+    // Announced in time, and complete too late.
+    let announced = json!({ "name": "half.txt", "size": 4 });
+    let half = stand.send(ENTRANT, &format!("POST {path}/attachments"), announced).await.done();
+    assert_eq!(half["late"], false);
+    let half = format!("{path}/attachments/{}", half["id"].as_str().unwrap());
+    stand.pass(SignedDuration::from_mins(10) + SignedDuration::from_secs(10));
+    assert_eq!(stand.read(ADA, "/late").await.done()["items"], json!([]));
+
+    let part = format!("PATCH {half}?offset=0");
+    assert_eq!(stand.upload(ENTRANT, &part, b"Bees".to_vec()).await.done()["late"], true);
+    stand.upload(OTHER, &part, b"Bees".to_vec()).await.refused(404);
+    for _ in 0..2 {
+        let complete = stand.send(ENTRANT, &format!("POST {half}/completion"), Value::Null).await.done();
+        assert_eq!((&complete["complete"], &complete["late"]), (&json!(true), &json!(true)));
+    }
+    assert_eq!(put(&stand, &path, "late.txt").await.done()["late"], true);
+    assert_eq!(put(&stand, &path, "more.txt").await.refused(409), ["too-many-attachments"]);
+    let off = stand.send(ENTRANT, &format!("DELETE {half}"), Value::Null).await;
+    assert_eq!(off.refused(409), ["too-late"]);
+    // What was written is as it was: pressing the button says so.
+    let sent = stand.send(ENTRANT, &format!("POST {path}/submission"), Value::Null).await;
+    assert_eq!(sent.refused(409), ["enters-by-itself"]);
+
+    closed(&stand).await;
+    assert_eq!(sealed(&stand, &path).await, ["early.txt"]);
+    let all =
+        |late| [("early.txt", false), ("half.txt", late), ("late.txt", late)].map(|(n, l)| (n.to_owned(), l));
+    assert_eq!(files(&stand, &path).await, all(true));
+    let listed = stand.read(BEN, "/late").await.done();
+    let item = &listed["items"][0];
+    let id = path.rsplit('/').next().unwrap();
+    assert_eq!((&item["id"], &item["by"], &item["entered"]), (&json!(id), &json!(ENTRANT), &json!(true)));
+    assert!(item["late_by_ms"].as_i64().unwrap() > 0 && listed["items"][1].is_null());
+    assert!(!listed.to_string().contains("txt"), "that it came, not what it says");
+    let read = stand.download(BEN, &half.replace("/drafts/", "/pitches/")).await;
+    assert_eq!(read.0.as_u16(), 404);
+
+    // Two let it in: what is submitted then comes with all of them.
+    reopened(&stand, id).await;
+    assert_eq!(files(&stand, &path).await, all(false));
+    stand.send(ENTRANT, &format!("POST /pitches/{id}/submissions"), entry("Let in")).await.done();
+    assert_eq!(sealed(&stand, &path).await, ["early.txt", "half.txt", "late.txt"]);
+    stand.pass(SignedDuration::from_hours(2));
+    assert_eq!(files(&stand, &path).await, all(false), "they count");
+    stand.same_when_rebuilt().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_file_for_a_pitch_that_is_in_is_kept_beside_it_with_the_same_words() {
+    let stand = Stand::start().await;
+    stand.open(files_taken).await;
+    let entered = stand.send(ENTRANT, "POST /pitches", entry("In time")).await.done();
+    let id = entered["id"].as_str().unwrap();
+    let path = format!("/drafts/{id}");
+    closed(&stand).await;
+    // What is none of those that are taken is kept by nobody.
+    let program = format!("PUT {path}/attachments?name=a.pdf");
+    let program = stand.upload(ENTRANT, &program, b"MZ\x90\0".to_vec()).await;
+    assert_eq!(program.refused(422), ["type-not-taken"]);
+    assert_eq!(stand.read(ADA, "/late").await.done()["items"], json!([]));
+
+    stand.upload(OTHER, &format!("PUT {path}/attachments?name=a.txt"), b"Bees".to_vec()).await.refused(404);
+    assert_eq!(put(&stand, &path, "late.txt").await.done()["late"], true);
+    let listed = stand.read(ADA, "/late").await.done();
+    assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["entered"]), (&json!(id), &json!(true)));
+    let kept = stand.read(ENTRANT, &path).await.done();
+    let written: Value = entry("In time");
+    for (field, words) in written.as_object().unwrap() {
+        assert_eq!(kept["late"]["content"][field], *words, "{field}");
+    }
+    assert_eq!((sealed(&stand, &path).await, kept["missing"].clone()), (Vec::new(), json!([])));
+    assert_eq!(stand.read(BEN, &format!("/pitches/{id}")).await.done()["progress"]["submission"], 1);
+
+    // Words that come later still are kept over these, and a file then leaves them.
+    let words = stand.send(ENTRANT, &format!("POST /pitches/{id}/submissions"), entry("Late words")).await;
+    assert_eq!(words.refused(409), ["late-kept"]);
+    put(&stand, &path, "later.txt").await.done();
+    let kept = stand.read(ENTRANT, &path).await.done();
+    assert_eq!(kept["late"]["content"]["title"], "Late words");
+
+    reopened(&stand, id).await;
+    stand.send(ENTRANT, &format!("POST /pitches/{id}/submissions"), entry("Let in")).await.done();
+    assert_eq!(sealed(&stand, &path).await, ["late.txt", "later.txt"]);
+
+    // A pitch that was taken back takes nothing more.
+    stand.send(ENTRANT, &format!("POST /pitches/{id}/withdrawal"), Value::Null).await.done();
+    assert_eq!(put(&stand, &path, "last.txt").await.refused(409), ["pitch-withdrawn"]);
+}

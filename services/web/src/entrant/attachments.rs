@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::draft::{Attachment, api_path};
 use super::{too_late, uploading};
 use crate::api::Programme;
-use crate::components::{Button, Errors, FileUpload, Tag};
+use crate::components::{Button, Errors, FileUpload, InsetText, Tag};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::page::{Page, Tab, key};
@@ -52,7 +52,14 @@ pub fn routes(of: &'static str) -> Router {
 pub struct Files {
     pub items: Vec<Attachment>,
     pub most: u32,
+    /// What is added now comes after the last instant.
+    #[serde(default)]
+    pub late: bool,
 }
+
+/// What becomes of a file that came too late.
+const KEPT: &str = "It came after the last instant: it is kept, and does not count by itself. \
+                    The organisers see that it came, not what it says.";
 
 async fn show(
     visitor: Visitor,
@@ -81,7 +88,9 @@ async fn page(
     };
     let room = (files.most as usize).saturating_sub(files.items.len());
     let body = html! {
-        @if entered {
+        @if files.late {
+            (InsetText::new("The last instant is over. A file that you add now is kept, and does not count by itself. The organisers see that it came, not what it says; two of them may reopen your pitch."))
+        } @else if entered {
             p.govuk-body-l { "Files that you change here count once you submit a new version." }
         }
         p.govuk-body {
@@ -116,6 +125,8 @@ fn list(files: &[Attachment], path: &str) -> Markup {
                             @if !file.complete {
                                 (Tag::new("Not complete").yellow())
                                 " " (size(file.received)) " have arrived. Choose the same file again to go on, or take it off."
+                            } @else if file.late {
+                                (Tag::new("Came too late").grey()) " " (KEPT)
                             }
                         }
                         form method="post" action={ (path) "/attachments/" (file.id) "/removal" } {
@@ -147,7 +158,7 @@ async fn add(
     Path((id, draft)): Path<(Uuid, Uuid)>,
     mut form: Multipart,
 ) -> Result<Response, Failure> {
-    let (mut form_key, mut added) = (String::new(), 0_usize);
+    let (mut form_key, mut added, mut late) = (String::new(), 0_usize, false);
     let mut errors = Errors::new();
     while let Some(field) = form.next_field().await.map_err(|error| broke_off(&error))? {
         let name = field.file_name().unwrap_or_default().to_owned();
@@ -166,7 +177,10 @@ async fn add(
             continue;
         };
         match put(&visitor, id, draft, &name, &format!("{form_key}/{added}"), content).await {
-            Ok(()) => added += 1,
+            Ok(file) => {
+                added += 1;
+                late |= file.late;
+            }
             Err(failure) if too_late::is(&failure) => {
                 return too_late::page(&visitor, id, draft, failure, &Fields::default()).await;
             }
@@ -180,7 +194,8 @@ async fn add(
         return page(&visitor, of, id, draft, &errors).await;
     }
     let path = format!("/programmes/{id}/{}/{draft}/attachments", of.0);
-    Ok(visitor.to_saying(&path, &format!("{} added.", count(added, "file", "files"))))
+    let said = format!("{} added.", count(added, "file", "files"));
+    Ok(visitor.to_saying(&path, &if late { format!("{said} {KEPT}") } else { said }))
 }
 
 fn broke_off(why: &MultipartError) -> Failure {
@@ -210,12 +225,10 @@ async fn put(
     name: &str,
     key: &str,
     content: Bytes,
-) -> Result<(), Failure> {
+) -> Result<Attachment, Failure> {
     let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let path = format!("{}/attachments?name={name}", api_path(id, draft));
-    let _: Attachment =
-        visitor.api.upload(Method::PUT, &path, key, "application/octet-stream", content).await?;
-    Ok(())
+    visitor.api.upload(Method::PUT, &path, key, "application/octet-stream", content).await
 }
 
 async fn remove(

@@ -79,6 +79,7 @@ fn answers(desk: &Desk) -> Markup {
     }
     if desk.takes_files() {
         let said = |file: &Attachment| match file.complete {
+            true if file.late => format!("{} (it came too late, and does not count by itself)", file.name),
             true => file.name.clone(),
             false => format!("{} (not complete: it does not come with the pitch)", file.name),
         };

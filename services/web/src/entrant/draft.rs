@@ -111,6 +111,9 @@ pub struct Attachment {
     pub received: u64,
     /// Only then it comes with the pitch.
     pub complete: bool,
+    /// It came after the last instant, and does not count by itself.
+    #[serde(default)]
+    pub late: bool,
 }
 
 impl Draft {
