@@ -27,7 +27,7 @@ before(async () => {
   stage.rhiannon = await stage.person("Rhiannon Pugh", { javaScriptEnabled: false });
   stage.kofi = await stage.person("Kofi Asante");
   deadline = Date.now() + AHEAD;
-  programme = await stage.call(Object.values(people), deadline);
+  programme = await stage.call(Object.values(people), deadline, { most_attachments: 2 });
   await Promise.all(Object.keys(people).map(open));
   assert.ok(Date.now() < deadline, "too slow: the forms were not open before the deadline");
 });
@@ -106,6 +106,23 @@ test("submitted after the deadline, it is kept and explained", async () => {
   await explained(samir);
 });
 
+test("a file that is added after the deadline is kept, and says so", async () => {
+  const plan = { name: "Plan.txt", mimeType: "text/plain", buffer: Buffer.from("The plan that took a minute longer.") };
+  const kept = /Plan\.txt .*Came too late.*It came after the last instant: it is kept, and does not count by itself\. The organisers see that it came, not what it says\./s;
+  for (const person of [people.bronagh, people.wren]) {
+    await person.go(`${person === people.wren ? drafts.wren : drafts.bronagh}/attachments`);
+    assert.match(await person.text(), /The last instant is over\. A file that you add now is kept, and does not count by itself/);
+    const chooser = person.page.getByLabel("Add files");
+    if (person === people.bronagh) await person.arrive(() => chooser.setInputFiles([plan]));
+    else {
+      await chooser.setInputFiles([plan]);
+      await person.press("Add");
+      assert.match(await person.text(), /1 file added\. It came after the last instant: it is kept/);
+    }
+    assert.match(await person.page.locator("main ul.entrant-files:not([data-progress])").innerText(), kept);
+  }
+});
+
 test("a complete draft enters by itself, whenever its button is pressed", async () => {
   const { ada } = people;
   await ada.press("Submit your pitch");
@@ -125,7 +142,7 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   assert.match(listed, /Came too late/);
   for (const who of ["bronagh", "wren", "samir"]) assert.ok(listed.includes(people[who].name), `${who}: ${listed}`);
   assert.match(listed, /\d+ (milliseconds?|seconds?|minutes?) too late/);
-  assert.ok(!listed.includes("Secret Title") && !(await rhiannon.page.content()).includes("these words came after"));
+  assert.ok(!listed.includes("Secret Title") && !listed.includes("Plan.txt") && !(await rhiannon.page.content()).includes("these words came after"));
   await rhiannon.go(programme.path("/organise"));
   assert.match(await rhiannon.text(), /3 forms came after the deadline: see whether to reopen one/);
   await rhiannon.follow(/^3 forms came after the deadline/);
@@ -162,6 +179,7 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   assert.ok((await wren.text()).includes(LATE.split("\n")[1]));
   await wren.press("Submit your pitch");
   assert.match(await wren.text(), /receipt/i);
+  assert.match(await wren.page.content(), /Plan\.txt/, "let in, the file that was late comes with it");
   assert.equal(new URL(wren.page.url()).pathname, drafts.wren.replace("/drafts/", "/pitches/"));
   await until(async () => {
     const { items } = await stage.ask(rhiannon, "GET", `submissions/programmes/${programme.id}/late`);
