@@ -287,3 +287,32 @@ async fn a_late_file_for_a_pitch_that_is_in_is_kept_beside_it_with_the_same_word
     stand.send(ENTRANT, &format!("POST /pitches/{id}/withdrawal"), Value::Null).await.done();
     assert_eq!(put(&stand, &path, "last.txt").await.refused(409), ["pitch-withdrawn"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_two_closed_the_call_early_a_file_after_that_is_late_before_the_deadline() {
+    let stand = Stand::start().await;
+    stand
+        .published(|rulebook| {
+            rulebook["call"] = json!("invited");
+            files_taken(rulebook);
+        })
+        .await;
+    stand.send(ADA, "POST /call/invitees", json!({ "member": ENTRANT })).await.done();
+    stand.send(ADA, "POST /call/opening", Value::Null).await.done();
+    stand.send(BEN, "POST /call/opening/confirmation", Value::Null).await.done();
+    let path = draft(&stand, "In time").await;
+    put(&stand, &path, "early.txt").await.done();
+    stand.send(ENTRANT, &format!("POST {path}/submission"), Value::Null).await.done();
+    stand.send(ADA, "POST /call/closing", Value::Null).await.done();
+    stand.send(BEN, "POST /call/closing/confirmation", Value::Null).await.done();
+    stand.reaches("closed").await;
+    stand.pass(SignedDuration::from_secs(1));
+    assert_eq!(put(&stand, &path, "late.txt").await.done()["late"], true);
+    let had = [("early.txt", false), ("late.txt", true)].map(|(name, late)| (name.to_owned(), late));
+    assert_eq!(files(&stand, &path).await, had);
+    assert_eq!(sealed(&stand, &path).await, ["early.txt"]);
+    assert_eq!(
+        stand.read(ADA, "/late").await.done()["items"][0]["late_by_ms"].as_i64().map(|by| by > 0),
+        Some(true)
+    );
+}
