@@ -125,7 +125,7 @@ async fn files_come_and_go_in_a_bucket_as_in_a_folder() {
 #[ignore = "make bucket"]
 async fn more_than_a_page_of_objects_is_deleted() {
     let server = Server::start().await;
-    server.ask("plant gone 1500").await;
+    server.ask("plant gone 1001").await;
     server.ask("plant gone2 1").await;
     server.objects().clear(&Path::from("gone")).await.unwrap();
     assert_eq!(server.bytes().await, b"bees", "what lies beside it stays");
