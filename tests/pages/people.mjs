@@ -17,7 +17,8 @@ export async function launch() {
 
 export class Person {
   constructor(house, context, page, email, name) {
-    Object.assign(this, { house, context, page, email, name, complaints: [] });
+    // `told` is how far the services had come in what was done elsewhere, if a page is to know of it.
+    Object.assign(this, { house, context, page, email, name, told: null, complaints: [] });
   }
 
   static async of(browser, house, email, name, { javaScriptEnabled = true } = {}) {
@@ -58,6 +59,7 @@ export class Person {
   }
 
   async go(path) {
+    if (this.told) await this.hears(this.told);
     return this.page.goto(path);
   }
 

@@ -57,6 +57,7 @@ export class Stage {
   async person(name, options) {
     const email = `${name.toLowerCase().replaceAll(" ", ".")}@people.example`;
     const person = await Person.of(this.browser, this.house, email, name, options);
+    person.told = this.positions;
     await this.admit(person);
     return person;
   }
