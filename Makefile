@@ -9,6 +9,8 @@ ONLY ?=
 SCENARIOS ?= ../shared/scenarios
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PLAUDIT := target/release/plaudit
+# What waits for ever fails, in the end.
+NODE_TEST := node --test --test-timeout=900000
 # Where the servers of tests have their files.
 IN_MEMORY := tests/in-memory.sh
 ifneq ($(DATA),)
@@ -64,8 +66,8 @@ deps-pages: deps
 # Whole programmes through pages alone, in a real browser.
 pages: deps-pages
 	$(CARGO) build -p plaudit --locked
-	$(IN_MEMORY) node --test --test-concurrency=2 $(filter-out $(ALONE),$(wildcard tests/pages/*.test.mjs))
-	$(IN_MEMORY) node --test --test-concurrency=1 $(ALONE)
+	$(IN_MEMORY) $(NODE_TEST) --test-concurrency=2 $(filter-out $(ALONE),$(wildcard tests/pages/*.test.mjs))
+	$(IN_MEMORY) $(NODE_TEST) --test-concurrency=1 $(ALONE)
 
 # They look at how long something takes.
 ALONE := tests/pages/timings.test.mjs tests/pages/weight.test.mjs

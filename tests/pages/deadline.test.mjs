@@ -66,6 +66,7 @@ async function until(holds, why) {
 // The page says that it is kept, when it came, by how much too late, and for when it was.
 async function explained(person) {
   assert.match(await person.heading(), /^It came too late, and is kept$/);
+  await person.look();
   const text = await person.text();
   const [, number, unit] = /(\d+) (milliseconds?|seconds?|minutes?) after the last instant/.exec(text) ?? assert.fail(text);
   assert.ok(Number(number) > 0 && (unit.startsWith("m") || Number(number) < 180), text);
@@ -81,6 +82,7 @@ test("saved by itself after the deadline, it says so at once and explains it", a
   await area(bronagh).fill(LATE);
   await bronagh.page.locator("[data-saved='late-kept']").waitFor();
   assert.match(await bronagh.page.locator("[data-saved]").innerText(), /after the deadline/);
+  await bronagh.look();
   await bronagh.press("Save and continue");
   assert.ok((await explained(bronagh)).includes(LATE.split("\n")[1]));
   assert.equal((await programme.saved(bronagh, drafts.bronagh)).late.content.answers.pitch, LATE);
@@ -96,6 +98,7 @@ test("sent after the deadline without JavaScript, it is kept and explained", asy
   assert.equal(saved.content.answers.pitch ?? "", "", "what counts is as it was");
   await wren.follow("Back to what is kept");
   assert.match(await wren.text(), /It is kept, and does not count by itself/);
+  await wren.look();
   await wren.go(`${drafts.wren}/questions/pitch`);
   assert.equal(await area(wren).inputValue(), LATE);
 });
@@ -120,12 +123,14 @@ test("a file that is added after the deadline is kept, and says so", async () =>
       assert.match(await person.text(), /1 file added\. It came after the last instant: it is kept/);
     }
     assert.match(await person.page.locator("main ul.entrant-files:not([data-progress])").innerText(), kept);
+    await person.look();
   }
 });
 
 test("a complete draft enters by itself, whenever its button is pressed", async () => {
   const { ada } = people;
   await ada.press("Submit your pitch");
+  await ada.look();
   assert.match(await ada.heading(), /^(It enters by itself|This pitch is in already)$/);
   await until(async () => {
     await ada.go(drafts.ada);
@@ -139,6 +144,7 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   await until(async () => (await phase()) === "closed", "the call did not close");
   await rhiannon.go(programme.path("/organise/pitches"));
   const listed = await rhiannon.text();
+  await rhiannon.look();
   assert.match(listed, /Came too late/);
   for (const who of ["bronagh", "wren", "samir"]) assert.ok(listed.includes(people[who].name), `${who}: ${listed}`);
   assert.match(listed, /\d+ (milliseconds?|seconds?|minutes?) too late/);
@@ -151,6 +157,7 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   const late = (person) => person.page.locator("li").filter({ hasText: wren.name });
   await rhiannon.arrive(() => late(rhiannon).getByRole("link", { name: /^Reopen it/ }).click());
   assert.equal(new URL(rhiannon.page.url()).pathname, programme.path(`/organise/screening/${pitch}/reopening`));
+  await rhiannon.look();
   const tomorrow = new Date(Date.now() + 86_400_000);
   for (const [part, value] of [["day", tomorrow.getUTCDate()], ["month", tomorrow.getUTCMonth() + 1], ["year", tomorrow.getUTCFullYear()]])
     await rhiannon.page.locator(`[name="until.${part}"]`).fill(String(value));
@@ -168,13 +175,16 @@ test("the organisers see that it came, not what it says; two reopen it, and it e
   await kofi.go(programme.path("/organise"));
   assert.match(await kofi.text(), /Confirm or leave 1 proposal about a pitch/);
   assert.match(await kofi.text(), /2 forms came after the deadline/);
+  await kofi.look();
   await kofi.go(programme.path("/organise/pitches"));
   assert.match(await late(kofi).innerText(), /Rhiannon Pugh proposes to reopen it until .* 5:30pm .*The service failed/s);
+  await kofi.look();
   await kofi.arrive(() => late(kofi).getByRole("button", { name: "Confirm: reopen it" }).click());
   assert.match(await kofi.text(), /Reopened/);
 
   await wren.go(programme.path("/pitches"));
   assert.match(await wren.text(), /Two people have reopened it: submit it by/);
+  await wren.look();
   await wren.go(`${drafts.wren}/check`);
   assert.ok((await wren.text()).includes(LATE.split("\n")[1]));
   await wren.press("Submit your pitch");

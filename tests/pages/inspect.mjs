@@ -6,7 +6,9 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const EVERYTHING = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+// All that is another by night.
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
 export class Inspector {
   constructor() {
@@ -17,25 +19,29 @@ export class Inspector {
   // Looks at a page as it stands. A page of the same name is looked at once.
   async look(page, name) {
     if (this.seen.has(name)) return;
-    const size = page.viewportSize();
     this.seen.set(name, await page.content());
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const fault of [...(await axe(page)), ...(await unseen(page))]) this.faults.push(`${name}, ${colorScheme}: ${fault}`);
-    }
-    await page.setViewportSize({ width: 320, height: 800 });
-    for (const fault of await narrow(page)) this.faults.push(`${name}, at 320 px: ${fault}`);
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    this.faults.push(...(await faultsOn(page, name)));
   }
+}
+
+// What is wrong with a page as it stands.
+export async function faultsOn(page, name) {
+  const [size, faults] = [page.viewportSize(), []];
+  for (const [colorScheme, rules] of [["light", EVERYTHING], ["dark", COLOURS]]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const fault of [...(await axe(page, rules)), ...(await unseen(page))]) faults.push(`${name}, ${colorScheme}: ${fault}`);
+  }
+  await page.setViewportSize({ width: 320, height: 800 });
+  for (const fault of await narrow(page)) faults.push(`${name}, at 320 px: ${fault}`);
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  return faults;
 }
 
 // The policy of our pages lets no script in from outside; the debugger's own
 // evaluation is not subject to it.
-async function axe(page) {
-  const result = await page.evaluate(
-    `(() => { ${AXE}; return axe.run(document, { runOnly: { type: "tag", values: ${JSON.stringify(TAGS)} } }); })()`,
-  );
+async function axe(page, runOnly) {
+  const result = await page.evaluate(`(() => { if (!window.axe) { ${AXE} } return axe.run(document, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ["violations"] }); })()`);
   return result.violations.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join("; ")})`,
   );
@@ -57,7 +63,7 @@ function narrow(page) {
     for (const target of document.querySelectorAll(`button, input:not([type=hidden]), select, summary, textarea, [role=button], .govuk-button${links}`)) {
       const box = (target.labels?.[0]?.getBoundingClientRect().width && /radio|checkbox/.test(target.type) ? target.closest(".govuk-radios__item, .govuk-checkboxes__item, label, div") : target).getBoundingClientRect();
       if (box.width && box.height && (box.width < least || box.height < least))
-        faults.push(`${target.tagName} ${target.name ?? target.textContent} is ${Math.round(box.width)} × ${Math.round(box.height)}`);
+        faults.push(`${target.tagName} ${target.name || target.textContent} is ${Math.round(box.width)} × ${Math.round(box.height)}`);
     }
     return faults;
   });

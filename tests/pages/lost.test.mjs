@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { House } from "./house.mjs";
+import { faultsOn } from "./inspect.mjs";
 import { launch } from "./people.mjs";
 import { CRITERIA, Stage } from "./stage.mjs";
 
@@ -127,6 +128,7 @@ test("the network is cut in the middle of a pitch", async () => {
   // A button pressed now takes nobody to a page that isn't there.
   await page.getByRole("button", { name: "Save and continue" }).click();
   await says(page, "offline");
+  await bronagh.look();
   assert.equal(await area(page).inputValue(), FIRST + MORE);
   assert.equal(await answer(bronagh, draft), FIRST);
   await context.setOffline(false);
@@ -145,6 +147,7 @@ test("the network is cut in the middle of a score sheet", async () => {
   await sheetSays(page, "no connection");
   await page.getByRole("button", { name: "Hand in", exact: true }).click();
   await sheetSays(page, "handed in as soon as there is one");
+  await ines.look();
   assert.deepEqual(await onPage(page), SHEET);
   await context.setOffline(false);
   await page.waitForURL((url) => url.pathname !== sheet.path);
@@ -162,6 +165,7 @@ test("the session ends in the middle of a pitch", async () => {
   await stage.endSession(bronagh);
   await typeOn(page, MORE);
   await says(page, "signed-out");
+  await bronagh.look();
   await signInAgain(bronagh, async () => {
     const opened = context.waitForEvent("page");
     await page.getByRole("link", { name: "Sign in, in a new tab" }).click();
@@ -181,6 +185,7 @@ test("the session ends in the middle of a score sheet", async () => {
   await stage.endSession(ines);
   await fillSheet(page);
   await sheetSays(page, "you are signed out");
+  await ines.look();
   await signInAgain(ines, async () => {
     const opened = context.waitForEvent("page");
     await page.getByRole("link", { name: "Sign in again" }).click();
@@ -237,6 +242,7 @@ test("the tab is closed in the middle of a pitch, or ended by the device", async
     const offer = bronagh.page.getByRole("region", { name: "Kept on this device" });
     if (end === ended) assert.equal(await answer(bronagh, draft), FIRST, "nothing is put back unasked");
     if ((await area(bronagh.page).inputValue()) !== FIRST + MORE) {
+      await bronagh.look();
       assert.equal(await offer.locator(".entrant-theirs").evaluate((kept) => kept.textContent), FIRST + MORE);
       await offer.getByRole("button", { name: "Put it back" }).click();
     }
@@ -266,6 +272,7 @@ test("without JavaScript, a session that ends before the form is sent costs no w
   await stage.endSession(wren);
   await wren.press("Save and continue");
   assert.match(await wren.heading(), /signed out/);
+  await wren.look();
   assert.equal(await wren.page.locator("textarea[name='answers.pitch']").inputValue(), FIRST + MORE);
   assert.ok((await wren.page.locator(".plaudit-kept").evaluate((kept) => kept.textContent)).includes(FIRST + MORE));
   await signInAgain(wren);
@@ -282,6 +289,7 @@ test("without JavaScript, a session that ends before the form is sent costs noth
   await stage.endSession(tom);
   await tom.press("Save");
   assert.match(await tom.heading(), /signed out/);
+  await tom.look();
   const kept = await tom.page.locator(".plaudit-kept").evaluate((kept) => kept.textContent);
   for (const word of [SHEET.panel, SHEET.entrant, ...SHEET.marks]) assert.ok(kept.includes(word), word);
   await signInAgain(tom);
@@ -295,6 +303,7 @@ test("without JavaScript, a session that ends before the form is sent costs noth
 async function chooses(second, draft, whose) {
   await second.arrive(() => second.page.getByRole("button", { name: "Save and continue" }).click());
   assert.match(await second.heading(), /which words are to stay/);
+  await second.look();
   assert.match(await second.text(), whose);
   assert.equal(await second.page.locator("section[aria-labelledby=saved] .entrant-theirs").evaluate((one) => one.textContent), FIRST);
   assert.equal(await area(second.page).inputValue(), MORE);
@@ -315,6 +324,7 @@ test("two tabs of one draft", async () => {
     await area(person.page).fill(MORE);
     if (person === bronagh) {
       await says(person.page, "moved");
+      await person.look();
       assert.equal(await answer(person, draft), FIRST, "nothing is overwritten");
     }
     await chooses(person, draft, /You saved other words/);
@@ -349,6 +359,7 @@ test("two tabs of one score sheet", async () => {
     await sheetOnServer(ines, sheet);
     await fillSheet(second, mine);
     await sheetSays(second, "there is another copy");
+    ines.complaints.push(...(await faultsOn(second, "another copy")));
     const other = second.locator("#other-content dd");
     assert.deepEqual(await other.evaluateAll((all) => all.map((one) => one.textContent)), [...SHEET.marks, SHEET.panel, SHEET.entrant]);
     assert.deepEqual(await onPage(second), mine);
@@ -372,6 +383,7 @@ test("two tabs of one score sheet, without JavaScript", async () => {
   await fillSheet(tom.page, mine);
   await tom.press("Save");
   assert.match(await tom.text(), /changed elsewhere/);
+  await tom.look();
   assert.deepEqual(await onPage(tom.page), mine);
   const other = await tom.page.locator("#other-content").innerText();
   for (const word of [SHEET.panel, SHEET.entrant, ...SHEET.marks]) assert.ok(other.includes(word), word);
@@ -381,7 +393,7 @@ test("two tabs of one score sheet, without JavaScript", async () => {
   await first.close();
 });
 
-test("no page broke meanwhile", () => {
+test("no page broke meanwhile, and each was one for everybody", () => {
   // Of the network, which was cut; and of the browser, which skips an animation between two pages.
   const expected = /net::ERR_|ViewTransition/;
   const broken = [bronagh, wren, ines, tom].flatMap((person) => person.complaints).filter((said) => !expected.test(said));

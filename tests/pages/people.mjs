@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
+import { faultsOn } from "./inspect.mjs";
 
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
@@ -18,13 +19,14 @@ export async function launch() {
 export class Person {
   constructor(house, context, page, email, name) {
     // `told` is how far the services had come in what was done elsewhere, if a page is to know of it.
-    Object.assign(this, { house, context, page, email, name, told: null, complaints: [] });
+    Object.assign(this, { house, context, page, email, name, told: null, silent: false, complaints: [] });
   }
 
   static async of(browser, house, email, name, { javaScriptEnabled = true } = {}) {
     const context = await browser.newContext({ javaScriptEnabled, baseURL: house.url, locale: "en-GB", timezoneId: "Europe/London" });
     const page = await context.newPage();
     const person = new Person(house, context, page, email, name);
+    person.silent = !javaScriptEnabled;
     page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => person.complaints.push(`${page.url()}: ${error.message}`));
     page.on("console", (message) => {
@@ -61,6 +63,19 @@ export class Person {
   async go(path) {
     if (this.told) await this.hears(this.told);
     return this.page.goto(path);
+  }
+
+  // Looks at the page as it stands: what is wrong with it is a complaint.
+  async look() {
+    const name = `${this.page.url()} “${await this.page.title()}”`;
+    if (!this.silent) return this.complaints.push(...(await faultsOn(this.page, name)));
+    // Where no script runs, nothing can look: at what was sent, elsewhere, with a policy that lets none of ours run.
+    const [page, body] = [await this.context.browser().newPage(), await this.page.content()];
+    const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": "script-src 'none'" };
+    await page.route(this.page.url(), (route) => route.fulfill({ headers, body }), { times: 1 });
+    await page.goto(this.page.url());
+    this.complaints.push(...(await faultsOn(page, name)));
+    await page.context().close();
   }
 
   async fill(label, value) {

@@ -5,6 +5,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { House } from "./house.mjs";
+import { faultsOf } from "./html.mjs";
+import { Inspector } from "./inspect.mjs";
+import { launch } from "./people.mjs";
 import { looks, sizesThatTell } from "./walls/sizes.mjs";
 import { ask, asked, everything, ROLES, sign } from "./walls/pages.mjs";
 import { DESK, PHASES, Play } from "./walls/play.mjs";
@@ -14,6 +17,7 @@ import { forged, foreign, written } from "./walls/forms.mjs";
 import { Secrecy } from "./walls/secrecy.mjs";
 import { Sights } from "./walls/sights.mjs";
 import { differences, Table } from "./walls/table.mjs";
+import { show, Views } from "./walls/views.mjs";
 
 const FILE = fileURLToPath(new URL("walls.txt", import.meta.url));
 // A stranger to what is not public yet is made to wait: better all together.
@@ -27,6 +31,7 @@ const forms = asked(routes().filter(({ method }) => method === "POST"));
 const readings = new Table(ROLES);
 const writings = new Table(ROLES);
 const sights = new Sights(ROLES, PHASES, new Secrecy(DESK));
+const views = new Views();
 const faults = new Set();
 const told = [];
 let house, play;
@@ -44,11 +49,11 @@ before(async () => {
     } else await play.reach(phase);
     await readEverything(phase);
     if (phase === "judging") {
-      refused = await foreign(play, forms, writings);
+      refused = await foreign(play, forms, writings, views);
       crossed = await forged(play, forms);
     }
   }
-  await written(play, forms, writings);
+  await written(play, forms, writings, views);
 });
 
 after(async () => {
@@ -64,6 +69,7 @@ async function readEverything(phase) {
     for (const fault of carefulness(answer)) faults.add(`${row.asked}: ${fault}`);
     readings.add(row.asked, role, letter, to);
     sights.look(phase, role, row.asked, answer);
+    views.take(play, row, role, phase, answer);
   }
   console.log(`# ${phase}: ${cells.length} pages in ${Date.now() - began} ms`);
 }
@@ -112,4 +118,19 @@ test("whoever sends too much is told so, and how much is taken", async () => {
 
 test("every form answers everybody as the table says", () => {
   none(differences(FILE, "forms", writings));
+});
+
+test("every page and what it refuses is accessible, narrow and valid, however it stands", async () => {
+  const inspector = new Inspector();
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    for (const view of views.distinct()) {
+      await show(page, view);
+      await inspector.look(page, view.name);
+    }
+  } finally {
+    await browser.close();
+  }
+  none([...inspector.faults, ...faultsOf(inspector.seen)]);
 });

@@ -117,6 +117,15 @@ export class Keeper {
     this.timer = this.later(() => this.flush(), after);
   }
 
+  // Each time later than before; what the person does meanwhile makes it no later.
+  again() {
+    this.timer?.();
+    this.timer = this.later(() => {
+      this.retry = Math.min(this.retry * 2, LAST_RETRY);
+      return this.flush();
+    }, this.retry);
+  }
+
   // Saves now. Whoever leaves does not wait for what is under way.
   async flush(leaving = false) {
     if (this.deviceOnly || this.stopped || !this.dirty) return;
@@ -150,8 +159,7 @@ export class Keeper {
       this.say(["moved", "too-late", "call-closed"].includes(body.code) ? body.code : "refused", body.detail);
       return;
     }
-    this.soon(this.retry);
-    this.retry = Math.min(this.retry * 2, LAST_RETRY);
+    this.again();
   }
 
   saved(sent, { version, was, late, saved_at: at }) {

@@ -84,8 +84,13 @@ test("offline it waits and tries again, later each time, and the words stay here
   server.up = false;
   keeper.typed(text("ab"));
   await keeper.flush();
-  await keeper.flush();
+  assert.equal(waiting().at(-1).after, 3_000);
+  await waiting().at(-1).act();
   assert.deepEqual(said, ["offline", "offline"]);
+  assert.equal(waiting().at(-1).after, 6_000);
+  // Whoever goes from field to field meanwhile waits no longer for it.
+  await keeper.flush();
+  await keeper.flush();
   assert.equal(waiting().at(-1).after, 6_000);
   assert.equal(storage.length, 1);
   server.up = true;

@@ -62,6 +62,7 @@ class Awards {
       text = await anybody.page.locator("body").innerText();
     } while (!wanted.test(text) && Date.now() < until);
     assert.match(text, wanted);
+  await anybody.look();
     assert.deepEqual(anybody.complaints, []);
     await anybody.context.close();
     return text;
@@ -88,19 +89,23 @@ async function withdrawn(stage) {
   await why.selectOption({ label: "The winner may not win" });
   await amy.press("Propose to withdraw it");
   assert.match(await amy.text(), /Proposed\. Now somebody else must confirm that it is withdrawn/);
+  await amy.look();
   assert.equal(await amy.page.getByRole("button", { name: "Withdraw the award" }).count(), 0, "nobody confirms their own proposal");
   // Whose award it is knows of it, and why, while they can still reply.
   await awards.go(entrant, `/awards/${awards.play.ids.award}`);
+  await entrant.look();
   assert.match(await entrant.text(), /May be taken back\s+The winner may not win\. Somebody proposes to take it back/);
   await awards.results(new RegExp(`The winner\\s+${WINNER}`));
   await awards.does(ben, award, "Withdraw the award", /The award is withdrawn/);
   assert.equal((await awards.results(/No prize was given/)).includes("The winner\n"), false);
   await awards.go(entrant, `/awards/${awards.play.ids.award}`);
   assert.equal(await entrant.page.getByRole("button", { name: "Accept the award" }).count(), 0);
+  await entrant.look();
   assert.match(await entrant.text(), /Taken back\s+The winner may not win$/m);
 
   await awards.go(amy, "/organise/awards");
   assert.match(await amy.text(), new RegExp(`The prize falls to ${SECOND}, rank 2: £2,000`));
+  await amy.look();
   await amy.press(`Propose ${SECOND} instead`);
   assert.match(await amy.text(), /Proposed\. Now somebody else must approve it/);
   await awards.does(ben, "/organise/awards", `Approve the award to ${SECOND}`, /Approved/);
@@ -113,6 +118,7 @@ async function withdrawn(stage) {
   await awards.go(amy, "/organise/awards");
   assert.match(await awards.award(amy, WINNER).innerText(), /Withdrawn/);
   assert.match(await awards.award(amy, SECOND).innerText(), /Accepted/);
+  await amy.look();
   await spotless([amy, entrant, rival]);
   assert.deepEqual(ben.complaints.filter((said) => !said.includes(stage.provider.issuer)), []);
 }
@@ -127,6 +133,7 @@ async function approvedByPasskey(awards, ben) {
   await signInBy(ben, awards.path("/organise/awards"));
   await ben.press(`Approve the award to ${WINNER}`);
   assert.equal(await ben.heading(), "First show that it is you");
+  await ben.look();
   await proveByPasskey(ben, device);
   await ben.press("Send it again");
   assert.match(await ben.text(), /Approved\. It can be announced/);
@@ -160,6 +167,7 @@ async function againstTheRanking(stage) {
   assert.match(everybody, /departs from the ranking: The panel decided otherwise/);
   await awards.go(amy, "/trail");
   assert.match(await amy.text(), /departs from the ranking/);
+  await amy.look();
   await spotless([amy, ben]);
 }
 

@@ -63,6 +63,7 @@ async function interrupted(person, path) {
   await person.go(path);
   await chooser(person).setInputFiles([plan]);
   await says(person, "Plan.pdf: waiting for the connection");
+  await person.look();
   const bar = person.page.getByRole("progressbar", { name: "Plan.pdf" });
   assert.equal(await bar.evaluate(({ value, max }) => value / max), 0.25);
   line.lets = (offset) => offset < 2 * MEGABYTE;
@@ -73,6 +74,7 @@ async function interrupted(person, path) {
   person.page = await person.context.newPage();
   person.page.setDefaultTimeout(20_000);
   await person.go(path);
+  await person.look();
   assert.match(await listed(person).innerText(), /Plan\.pdf \(4\.0 MB\) Not complete 2\.0 MB have arrived\. Choose the same file again to go on/);
   const again = new Line(person.page);
   await again.open();
@@ -92,6 +94,7 @@ async function comeAndGo(stage) {
 
   await chooser(bronagh).setInputFiles([file("program.pdf", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]))]);
   await says(bronagh, NOT_TAKEN);
+  await bronagh.look();
   await chooser(bronagh).setInputFiles(large(folder));
   await says(bronagh, TOO_LARGE);
   await chooser(bronagh).setInputFiles([file("Empty.txt", Buffer.alloc(0))]);
@@ -102,6 +105,7 @@ async function comeAndGo(stage) {
   await interrupted(bronagh, path);
   await adds(bronagh, file("Für uns & euch.txt", Buffer.from("Wir weben.")), file("Two.txt", Buffer.from("Two")));
   assert.match(await bronagh.text(), /There is no room for more: take one off first/);
+  await bronagh.look();
   await bronagh.press("Take off Two.txt");
   assert.match(await bronagh.text(), /The file is taken off/);
   assert.deepEqual(await listed(bronagh).evaluateAll((all) => all.map((one) => one.firstElementChild.textContent.trim())), [
@@ -174,6 +178,7 @@ async function withoutAScript(stage) {
   await wren.press("Add");
   assert.match(await listed(wren).innerText(), /Plan\.pdf \(2\.0 MB\)/);
   rmSync(folder, { recursive: true, force: true });
+  assert.deepEqual(wren.complaints, []);
 }
 
 export const journeys = {

@@ -38,6 +38,7 @@ class Forms {
     await form.evaluate((one) => { for (let at = one.closest("details"); at; at = at.parentElement.closest("details")) at.open = true; });
     await fill(form, typed);
     await person.arrive(() => form.getByRole("button", { name: button, exact: true }).click());
+    await person.look();
     const told = await wrongs(page);
     if (!told.length) return fault(`nothing is wrong: ${(await person.text()).slice(0, 200)}`);
     for (const one of told) if (misleads(one)) fault(misleads(one));

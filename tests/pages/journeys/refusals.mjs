@@ -39,5 +39,6 @@ export async function refused(person, says) {
   assert.ok(found, `${says} is not among ${told.map((one) => one.says).join("; ")}: ${await person.text()}`);
   assert.equal(misleads(found), "");
   assert.match(await person.page.title(), /^Error: /);
+  await person.look();
   return person.page.locator(`[id="${found.id}"]`);
 }

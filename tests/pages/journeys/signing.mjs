@@ -59,10 +59,12 @@ async function passkeys(stage) {
   await device.unlocks(false);
   await ines.page.getByRole("button", { name: "Add a passkey" }).click();
   await ines.page.getByRole("alert").filter({ hasText: "The passkey was not used" }).waitFor();
+  await ines.look();
   assert.equal(await ines.page.getByLabel("What to call a new one").inputValue(), "Phone");
   await device.unlocks(true);
   await ines.press("Add a passkey");
   assert.match(await ines.text(), /Phone\s+Added on/);
+  await ines.look();
   assert.equal((await device.holds()).length, 1);
 
   // The same device again is told so, and nothing is added.
@@ -85,6 +87,7 @@ async function passkeys(stage) {
   await ines.go("/sign-in");
   await ines.press("Use a passkey");
   assert.equal(await ines.page.locator(".govuk-error-summary").count(), 1);
+  await ines.look();
   await ines.go("/account");
   assert.equal(at(ines), "/sign-in");
   assert.deepEqual(ines.complaints, []);
@@ -112,6 +115,7 @@ async function secondKey(stage) {
   await tom.fill("What to call a new one", "Another");
   await tom.page.getByRole("button", { name: "Add a passkey" }).click();
   await tom.page.getByRole("alert").filter({ hasText: "This needs a fresh proof that it is you" }).waitFor();
+  await tom.look();
   await proveByPasskey(tom, device);
   assert.equal(await tom.page.getByLabel("What to call a new one").inputValue(), "Another");
   await tom.press("Delete Blue key");
@@ -123,6 +127,7 @@ async function provider(stage) {
   const samir = await comes(stage, "Samir");
   await signInBy(samir, "/account", "Cancel");
   assert.match(await samir.text(), /The provider did not sign you in/);
+  await samir.look();
   await samir.follow("Sign in with Fenbank");
   await samir.fill("Address", samir.email);
   await samir.press("Sign in, unproven");
@@ -147,7 +152,9 @@ async function provider(stage) {
 async function provenByCode(person, next) {
   const since = Date.now() - 100;
   await person.go(`/second-key?next=${encodeURIComponent(next)}`);
+  await person.look();
   await person.press(`Send a code to ${person.email}`);
+  await person.look();
   const code = await person.house.code(person.email, since);
   await person.fill("The code", `${code.slice(0, 3)} ${code.slice(3)}`);
   await person.press("Continue");

@@ -10,6 +10,7 @@ async function link(author, draft) {
   await author.press("Make an invitation link");
   const address = await author.page.getByLabel("The link", { exact: true }).inputValue();
   assert.ok(address.startsWith(`${author.house.url}/programmes/`), address);
+  await author.look();
   return address;
 }
 
@@ -22,6 +23,7 @@ async function joins(person, address, draft) {
   await person.fill("Your email address", person.email);
   await person.press("Send me a code");
   await person.page.getByText("Nothing has come").click();
+  await person.look();
   await person.follow("Ask for another code");
   const again = Date.now() - 100;
   await person.fill("Your email address", person.email);
@@ -35,6 +37,7 @@ async function joins(person, address, draft) {
     await person.press("Continue");
   }
   assert.equal(person.page.url(), address, "they are where the link leads");
+  await person.look();
   await person.press("Join the team");
   assert.equal(at(person), draft);
   assert.match(await person.text(), /You are in the team: this is what you write together/);
@@ -68,6 +71,7 @@ async function together(stage) {
 
   // Only the author invites and removes; who joined may leave.
   await samir.go(`${draft}/team`);
+  await samir.look();
   assert.equal(await samir.page.getByRole("button", { name: "Make an invitation link" }).count(), 0);
   await samir.press("Leave (team mate 1)");
   assert.equal(at(samir), programme.path("/pitches"), "whoever left is at their own pitches");
@@ -91,6 +95,7 @@ async function together(stage) {
     await wren.page.goto(dead);
     await wren.press("Join the team");
     assert.match(await wren.page.locator(".govuk-error-summary").innerText(), /link|code/i);
+    await wren.look();
   }
   assert.equal(await reads(bronagh, draft, "money"), "Forty aerials, and a ladder.", "what they wrote stays");
   for (const person of [bronagh, samir, wren]) assert.deepEqual(person.complaints, [], person.name);

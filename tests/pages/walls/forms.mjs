@@ -36,7 +36,7 @@ async function send(play, role, row, headers) {
 const site = (play) => ({ origin: play.house.url, "sec-fetch-site": "same-origin" });
 
 // In the midst of judging: who is refused, and must be.
-export async function foreign(play, forms, table) {
+export async function foreign(play, forms, table, views) {
   const wrong = [];
   for (const row of forms) {
     const roles = FOR_ALL.test(row.route.path) ? [] : unconcerned(row.route.path);
@@ -45,6 +45,7 @@ export async function foreign(play, forms, table) {
       const answer = await send(play, role, row, site(play));
       const { sign: letter } = sign(play, answer);
       table.add(row.asked, role, letter);
+      views.take(play, row, role, "refused", answer);
       if (!"?-.nxob".includes(letter)) wrong.push(`${role}: ${row.asked} answers ${answer.status}`);
     });
   }
@@ -53,13 +54,15 @@ export async function foreign(play, forms, table) {
 
 // In the end, by everybody; their sessions are new, so that nobody is asked for
 // a second key. Signing out and leaving come last.
-export async function written(play, forms, table) {
+export async function written(play, forms, table, views) {
   await each(Object.values(play.people), 20, async (person) => (person.session = await person.enter()));
   const last = (row) => /sign-out|leave/.test(row.route.path);
   for (const row of [...forms.filter((row) => !last(row)), ...forms.filter(last)])
     for (const role of ROLES) {
-      const { sign: letter, to } = sign(play, await send(play, role, row, site(play)));
+      const answer = await send(play, role, row, site(play));
+      const { sign: letter, to } = sign(play, answer);
       table.add(row.asked, role, letter, to);
+      views.take(play, row, role, "in the end", answer);
     }
 }
 

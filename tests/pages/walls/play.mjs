@@ -232,6 +232,7 @@ export class Play {
 
   async closed() {
     await this.does("ben", "submissions/call/closing/confirmation");
+    await this.does("amy", `submissions/pitches/${this.ids.other}/query`, { question: "How far is the furthest village?" });
     const panel = "panels/rounds/final/panel";
     await this.does("amy", panel);
     for (const role of ["judge", "aside", "second", "third"]) {
@@ -242,6 +243,7 @@ export class Play {
 
   async screened() {
     const of = (pitch) => `submissions/pitches/${this.ids[pitch]}`;
+    await this.does("rival", `${of("other")}/answer`, { answer: "Nine miles, uphill." });
     await this.does("amy", `${of("pitch")}/query`, { question: TEXTS.question });
     await this.does("entrant", `${of("pitch")}/answer`, { answer: TEXTS.answer });
     await this.does("ben", `${of("pitch")}/screening`, { outcome: "eligible" });
