@@ -127,9 +127,14 @@ async function begun(stage, name, options) {
 // From the page that they are on, which stays.
 async function reads({ page }) {
   const at = page.url();
-  const arriving = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Für uns & euch.txt" }).click();
-  const download = await arriving;
+  const link = page.getByRole("link", { name: "Für uns & euch.txt" });
+  const answered = await page.evaluate(async (path) => {
+    const answer = await fetch(path);
+    return [answer.status, await answer.text()];
+  }, await link.getAttribute("href"));
+  assert.deepEqual(answered, [200, "Wir weben."]);
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.equal(await download.failure(), null, download.url());
   assert.equal(download.suggestedFilename(), "Für uns & euch.txt");
   assert.equal(readFileSync(await download.path(), "utf8"), "Wir weben.");
   assert.equal(page.url(), at);

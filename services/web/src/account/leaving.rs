@@ -20,7 +20,7 @@ fn page(visitor: &Visitor, errors: &Errors) -> Response {
     let body = html! {
         p.govuk-body { "Your name, your address and every way in are deleted at once, and everything private that you wrote with them. Pitches go with the last of their team." }
         p.govuk-body { "What must stay for the proof stays without you: that somebody did something, and when." }
-        (WarningText::new("This can't be undone, by nobody."))
+        (WarningText::new("This can't be undone by anybody."))
         (form("/account/leave", html! {
             (Checkboxes::bare("sure").item(Choice::new("yes", "Delete my account and what I wrote")).errors(errors))
             div.govuk-button-group {

@@ -176,12 +176,7 @@ impl Api {
 
     /// Asks for something that is passed on as it comes, such as a file.
     pub async fn open(&self, path: &str) -> Result<Response, Failure> {
-        let answer = self.ask(Method::GET, path, self.headers(None, None), Body::empty()).await?;
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        let body = collect(answer.into_body()).await?;
-        Err(problem(&body))
+        self.patiently(Method::GET, path, self.headers(None, None), Bytes::new()).await
     }
 
     /// Sends bytes, with headers of its own besides the usual ones.
@@ -201,8 +196,6 @@ impl Api {
         read(if body.is_empty() { b"null" } else { &body })
     }
 
-    /// Asks, again for a moment if the answer is “not now”: a command is the
-    /// same by its key, however often it is sent.
     async fn whole(
         &self,
         method: Method,
@@ -210,16 +203,30 @@ impl Api {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<(HeaderMap, Bytes), Failure> {
+        let (parts, answer) = self.patiently(method, path, headers, body).await?.into_parts();
+        Ok((parts.headers, collect(answer).await?))
+    }
+
+    /// Asks, again for a moment if the answer is “not now”: a command is the
+    /// same by its key, however often it is sent.
+    async fn patiently(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response, Failure> {
         let patience = tokio::time::Instant::now() + PATIENCE;
         loop {
             let sent = Body::from(body.clone());
-            let (parts, answer) = self.ask(method.clone(), path, headers.clone(), sent).await?.into_parts();
-            let answer = collect(answer).await?;
-            if parts.status.is_success() {
-                return Ok((parts.headers, answer));
+            let answer = self.ask(method.clone(), path, headers.clone(), sent).await?;
+            let status = answer.status();
+            if status.is_success() {
+                return Ok(answer);
             }
-            if parts.status != StatusCode::SERVICE_UNAVAILABLE || tokio::time::Instant::now() > patience {
-                return Err(problem(&answer));
+            let said = collect(answer.into_body()).await?;
+            if status != StatusCode::SERVICE_UNAVAILABLE || tokio::time::Instant::now() > patience {
+                return Err(problem(&said));
             }
             tokio::time::sleep(A_MOMENT).await;
         }
