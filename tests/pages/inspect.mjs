@@ -24,6 +24,13 @@ export class Inspector {
   }
 }
 
+// Shows a page in another browser, as it was answered somewhere; or with a policy of its own.
+export async function show(page, { url, status = 200, headers, text }) {
+  const kept = Object.fromEntries([...headers].filter(([name]) => /^(content-type|content-security-policy)$/.test(name)));
+  await page.route(url, (route) => route.fulfill({ status, headers: kept, body: text }), { times: 1 });
+  await page.goto(url);
+}
+
 // What is wrong with a page as it stands.
 export async function faultsOn(page, name) {
   const [size, faults] = [page.viewportSize(), []];

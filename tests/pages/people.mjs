@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
-import { faultsOn } from "./inspect.mjs";
+import { faultsOn, show } from "./inspect.mjs";
 
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
@@ -70,10 +70,9 @@ export class Person {
     const name = `${this.page.url()} “${await this.page.title()}”`;
     if (!this.silent) return this.complaints.push(...(await faultsOn(this.page, name)));
     // Where no script runs, nothing can look: at what was sent, elsewhere, with a policy that lets none of ours run.
-    const [page, body] = [await this.context.browser().newPage(), await this.page.content()];
-    const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": "script-src 'none'" };
-    await page.route(this.page.url(), (route) => route.fulfill({ headers, body }), { times: 1 });
-    await page.goto(this.page.url());
+    const page = await this.context.browser().newPage();
+    const headers = [["content-type", "text/html; charset=utf-8"], ["content-security-policy", "script-src 'none'"]];
+    await show(page, { url: this.page.url(), headers, text: await this.page.content() });
     this.complaints.push(...(await faultsOn(page, name)));
     await page.context().close();
   }

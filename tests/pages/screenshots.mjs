@@ -6,11 +6,12 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Den } from "./den.mjs";
 import { House } from "./house.mjs";
+import { show } from "./inspect.mjs";
 import { launch } from "./people.mjs";
 import { asked, everything } from "./walls/pages.mjs";
 import { PHASES, Play } from "./walls/play.mjs";
 import { routes } from "./walls/routes.mjs";
-import { show, Views } from "./walls/views.mjs";
+import { Views } from "./walls/views.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 const WIDTHS = [390, 1280];

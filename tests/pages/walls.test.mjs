@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { House } from "./house.mjs";
 import { faultsOf } from "./html.mjs";
-import { Inspector } from "./inspect.mjs";
+import { Inspector, show } from "./inspect.mjs";
 import { launch } from "./people.mjs";
 import { looks, sizesThatTell } from "./walls/sizes.mjs";
 import { ask, asked, everything, ROLES, sign } from "./walls/pages.mjs";
@@ -17,7 +17,7 @@ import { forged, foreign, written } from "./walls/forms.mjs";
 import { Secrecy } from "./walls/secrecy.mjs";
 import { Sights } from "./walls/sights.mjs";
 import { differences, Table } from "./walls/table.mjs";
-import { show, Views } from "./walls/views.mjs";
+import { Views } from "./walls/views.mjs";
 
 const FILE = fileURLToPath(new URL("walls.txt", import.meta.url));
 // A stranger to what is not public yet is made to wait: better all together.

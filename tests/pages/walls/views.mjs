@@ -10,7 +10,7 @@ const SAID = /\s(class|type|role|hidden|disabled|open|checked|aria-[a-z]+)(?:="(
 
 export class Views {
   constructor() {
-    this.shapes = new Map();
+    this.shapes = new Set();
     this.all = [];
   }
 
@@ -19,7 +19,7 @@ export class Views {
     const steps = stepsOf(text);
     const shape = `${row.asked}\n${status}\n${[...steps].sort().join("\n")}`;
     if (this.shapes.has(shape)) return;
-    this.shapes.set(shape, true);
+    this.shapes.add(shape);
     const name = `${row.asked} of ${role}, ${when}`;
     this.all.push({ name, row, role, when, url: play.house.url + address(play, row), status, headers, text, steps });
   }
@@ -51,11 +51,4 @@ function stepsOf(text) {
     before = here;
   }
   return steps;
-}
-
-// Shows a page in a browser, as it was answered then.
-export async function show(page, { url, status, headers, text }) {
-  const kept = Object.fromEntries([...headers].filter(([name]) => /^(content-type|content-security-policy)$/.test(name)));
-  await page.route(url, (route) => route.fulfill({ status, headers: kept, body: text }), { times: 1 });
-  await page.goto(url);
 }
